@@ -1,0 +1,34 @@
+#pragma once
+
+#include <initializer_list>
+
+#include "core/checked.h"
+
+namespace sigpath {
+
+// A caller's array, checked: what the C functions of every family do with their pointers.
+struct Argument {
+  const char* name;
+  const void* data;
+  index bytes;
+  bool output;
+};
+
+// Refuses NULL where there are elements, bad alignment and sizes beyond 63 bits.
+Argument input(const char* name, const void* data, index count, index element_bytes);
+
+// The same for an output of which the caller says how many elements there are.
+Argument output(const char* name, void* data, index count, index expected, index element_bytes);
+
+// Refuses outputs that share bytes with an input or another output.
+void check_disjoint(std::initializer_list<Argument> arguments);
+
+index dtype_bytes(int dtype);
+
+// Checks the descriptor alone and fills in its strides.
+sigpath_paths check_paths(const sigpath_paths* paths);
+
+// Elements that `rows` rows of `row` elements span, `stride` elements apart.
+index strided_extent(index rows, index stride, index row);
+
+}  // namespace sigpath

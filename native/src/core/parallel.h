@@ -1,0 +1,61 @@
+#pragma once
+
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <atomic>
+
+#include "core/checked.h"
+#include "core/context.h"
+
+namespace sigpath {
+
+// How a loop over independent items is spread: `slots` workers, each with its own scratch memory.
+struct Slots {
+  index count;  // workers
+  index bytes;  // scratch per worker, a multiple of the alignment
+
+  // As many workers as the context has threads, there are items and the workspace limit allows.
+  // `work` is in multiply-adds: waking other threads does not pay below some tens of microseconds.
+  static Slots plan(const sigpath_context& context, index items, index bytes_each, index work) {
+    constexpr index kAlign = WorkspacePool::kAlignment, kWorthSharing = 200000;
+    const index bytes = (checked_add(bytes_each, kAlign - 1, "workspace") / kAlign) * kAlign;
+    index count = std::max<index>(1, std::min<index>(context.threads, items));
+    if (work < kWorthSharing) count = 1;
+    if (context.workspace_limit > 0 && bytes > 0) {
+      count = std::min(count, context.workspace_limit / bytes);
+      if (count == 0)
+        fail(SIGPATH_OUT_OF_MEMORY, "workspace: one thread needs ", bytes,
+             " bytes, more than the context's workspace_limit of ", context.workspace_limit);
+    }
+    checked_mul(count, bytes, "workspace");
+    return {count, bytes};
+  }
+};
+
+// Calls body(item, scratch) for every item, in parallel. Items are taken one after the other by
+// whichever worker is free; as each is computed alone, results do not depend on the threads.
+template <class Body>
+void for_each(sigpath_context& context, index items, Slots slots, const Body& body) {
+  WorkspacePool::Loan scratch(context.workspaces,
+                              static_cast<std::size_t>(slots.count * slots.bytes));
+  const auto at = [&](index slot) { return scratch.data() + slot * slots.bytes; };
+  if (slots.count == 1) {
+    for (index i = 0; i < items; ++i) body(i, at(0));
+    return;
+  }
+  // Several items at a time when there are many: one atomic operation for all of them.
+  const index chunk = std::clamp<index>(items / (slots.count * 16), 1, 64);
+  std::atomic<index> next{0};
+  context.arena->execute([&] {
+    tbb::parallel_for(
+        index{0}, slots.count,
+        [&](index slot) {
+          for (index i; (i = next.fetch_add(chunk, std::memory_order_relaxed)) < items;)
+            for (index j = i; j < std::min(i + chunk, items); ++j) body(j, at(slot));
+        },
+        tbb::simple_partitioner());
+  });
+}
+
+}  // namespace sigpath

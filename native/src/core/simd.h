@@ -1,0 +1,18 @@
+#pragma once
+
+// The SIMD targets that CPU kernels are compiled for, the best of which is chosen at run time:
+// AVX3 (AVX-512), AVX2 with FMA, SSE4 and the compiler's baseline on x86-64; NEON on ARM.
+// Include before any Highway header.
+#ifndef HWY_DISABLED_TARGETS
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#endif
+
+#include <string>
+
+namespace sigpath {
+
+std::string simd_target();                  // the one in use
+std::string simd_targets();                 // those this machine can run, best first
+void simd_force(const char* name_or_null);  // process-wide
+
+}  // namespace sigpath

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <vector>
+
+#include "core/error.h"
+
+namespace sigpath {
+
+// Scratch memory that outlives a call, so that calls of a known shape allocate nothing.
+class WorkspacePool {
+ public:
+  static constexpr std::size_t kAlignment = 64;
+
+  struct Free {
+    void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t(kAlignment)); }
+  };
+  struct Buffer {
+    std::unique_ptr<std::byte[], Free> data;
+    std::size_t bytes = 0;
+  };
+
+  // A buffer on loan; goes back to the pool with its holder.
+  class Loan {
+   public:
+    Loan(WorkspacePool& pool, std::size_t bytes) : pool_(pool), buffer_(pool.take(bytes)) {}
+    ~Loan() { pool_.give(std::move(buffer_)); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    std::byte* data() const { return buffer_.data.get(); }
+
+   private:
+    WorkspacePool& pool_;
+    Buffer buffer_;
+  };
+
+ private:
+  Buffer take(std::size_t bytes) {
+    Buffer b;
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      if (!free_.empty()) {
+        b = std::move(free_.back());
+        free_.pop_back();
+      }
+    }
+    if (b.bytes < bytes) {
+      b = Buffer{};
+      try {
+        b.data.reset(new (std::align_val_t(kAlignment)) std::byte[bytes]);
+      } catch (const std::bad_alloc&) {
+        fail(SIGPATH_OUT_OF_MEMORY, "workspace: could not allocate ", bytes, " bytes");
+      }
+      b.bytes = bytes;
+    }
+    return b;
+  }
+
+  void give(Buffer b) noexcept {
+    try {
+      std::lock_guard<std::mutex> lock(mutex_);
+      free_.push_back(std::move(b));
+    } catch (...) {
+      // The list could not grow: the buffer is simply freed.
+    }
+  }
+
+  std::mutex mutex_;
+  std::vector<Buffer> free_;
+};
+
+}  // namespace sigpath

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/error.h"
+
+namespace sigpath {
+
+// One path with its transforms, which are applied increment by increment and never stored.
+// Vertices are the points, after the basepoint if there is one. Under lead-lag the step from
+// vertex i to i+1 is two: first the lead moves, then the lag.
+template <class T>
+struct Path {
+  const T* points;     // vertex i at points + i * stride
+  const T* times;      // one per vertex; null: uniform
+  const T* basepoint;  // null: the origin
+  index length;        // points
+  index stride;        // elements from point to point
+  index dim;           // channels of a point
+  bool has_basepoint;
+  bool lead_lag;
+  bool has_time;
+  double time_span;  // end - start, when times is null
+
+  index vertices() const { return length + has_basepoint; }
+  index steps() const { return (vertices() - 1) * (lead_lag ? 2 : 1); }
+  index channels() const { return dim * (lead_lag ? 2 : 1) + has_time; }
+
+  // The vertices at both ends of a step, and the first channel that moves in it.
+  struct Step {
+    index vertex;
+    index channel;
+  };
+  Step step(index s) const {
+    if (!lead_lag) return {s, 0};
+    return {s / 2, s % 2 == 0 ? dim : 0};
+  }
+
+  // The coordinates of a vertex; null: the origin.
+  const T* vertex(index i) const {
+    if (!has_basepoint) return points + i * stride;
+    return i == 0 ? basepoint : points + (i - 1) * stride;
+  }
+
+  // z <- X_{s+1} - X_s, all channels of the transformed path.
+  void increment(index s, T* z) const {
+    const Step at = step(s);
+    const T* from = vertex(at.vertex);
+    const T* to = vertex(at.vertex + 1);
+    T* moving = z + at.channel;
+    if (from != nullptr)
+      for (index c = 0; c < dim; ++c) moving[c] = to[c] - from[c];
+    else
+      for (index c = 0; c < dim; ++c) moving[c] = to[c];
+    if (lead_lag) {
+      T* still = z + (dim - at.channel);
+      for (index c = 0; c < dim; ++c) still[c] = 0;
+    }
+    if (has_time)
+      z[channels() - 1] =
+          times == nullptr
+              ? static_cast<T>(time_span / static_cast<double>(steps()))
+              : (times[at.vertex + 1] - times[at.vertex]) * static_cast<T>(lead_lag ? 0.5 : 1.0);
+  }
+};
+
+// Where the gradient of one path goes: the adjoint of Path.
+template <class T>
+struct PathGradient {
+  T* points;     // (length, dim), contiguous, zeroed
+  T* times;      // (vertices) zeroed, or null
+  T* basepoint;  // (dim) zeroed, or null
+
+  T* vertex(const Path<T>& path, index i) const {
+    if (!path.has_basepoint) return points + i * path.dim;
+    return i == 0 ? basepoint : points + (i - 1) * path.dim;
+  }
+
+  // Adds the adjoint dz of increment s to the vertices at its ends.
+  void add(const Path<T>& path, index s, const T* dz) const {
+    const auto at = path.step(s);
+    T* from = vertex(path, at.vertex);
+    T* to = vertex(path, at.vertex + 1);
+    const T* moving = dz + at.channel;
+    for (index c = 0; c < path.dim; ++c) to[c] += moving[c];
+    if (from != nullptr)
+      for (index c = 0; c < path.dim; ++c) from[c] -= moving[c];
+    if (times != nullptr) {
+      const T dt = dz[path.channels() - 1] * static_cast<T>(path.lead_lag ? 0.5 : 1.0);
+      times[at.vertex + 1] += dt;
+      times[at.vertex] -= dt;
+    }
+  }
+};
+
+}  // namespace sigpath

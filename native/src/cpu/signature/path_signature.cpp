@@ -1,0 +1,164 @@
+#include "core/simd.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/signature/path_signature.cpp"
+#include <algorithm>
+#include <type_traits>
+
+#include "cpu/signature/path_signature.h"
+#include "hwy/foreach_target.h"
+// After foreach_target.h: once per target.
+#include "hwy/highway.h"
+//
+#include "cpu/signature/direct-inl.h"
+#include "cpu/signature/horner-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+constexpr index kStepsPerTick = 256;  // how often progress is told and a cancel seen
+
+// Calls body(algorithm) with the algorithm that the plan names, the commonest numbers of channels
+// being known to the compiler: rows of d coefficients then stay in registers.
+template <class T, class Body>
+void with_algorithm(const SignaturePlan& plan, T* scratch, const Body& body) {
+  const index d = plan.channels;
+  if (!plan.horner) return body(Direct<T, 0>{d, plan.depth(), scratch});
+  switch (d) {
+    case 2:
+      return body(Horner<T, 2>{d, plan.depth(), scratch});
+    case 3:
+      return body(Horner<T, 3>{d, plan.depth(), scratch});
+    case 4:
+      return body(Horner<T, 4>{d, plan.depth(), scratch});
+    case 5:
+      return body(Horner<T, 5>{d, plan.depth(), scratch});
+    case 6:
+      return body(Horner<T, 6>{d, plan.depth(), scratch});
+    case 8:
+      return body(Horner<T, 8>{d, plan.depth(), scratch});
+    default:
+      return body(Horner<T, 0>{d, plan.depth(), scratch});
+  }
+}
+
+template <class T>
+void forward(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
+             Progress& progress) {
+  T* z = scratch;
+  std::fill_n(out, plan.tensor(), T(0));
+  with_algorithm(plan, scratch + plan.channels, [&](const auto& algorithm) {
+    const index steps = path.steps();
+    for (index s = 0; s < steps; ++s) {
+      if (s != 0 && s % kStepsPerTick == 0) progress.tick(kStepsPerTick);
+      path.increment(s, z);
+      algorithm.step(out, z, plan.depth());
+    }
+    if (steps != 0) progress.tick((steps - 1) % kStepsPerTick + 1);
+  });
+}
+
+// Nothing but A_N reads A_N, so the states that the adjoint needs are the levels below N. They are
+// recomputed forward, from checkpoints at the starts of the chunks.
+template <class T>
+void backward(const SignaturePlan& plan, const Path<T>& path, const T* cotangent, T* scratch,
+              const PathGradient<T>& gradient, Progress& progress) {
+  const index d = plan.channels, steps = path.steps(), chunk = plan.chunk(sizeof(T));
+  const index below = tensor_size(d, plan.depth() - 1);
+  T* z = scratch;
+  T* dz = z + d;
+  T* g = dz + d;
+  T* states = g + plan.tensor();  // before each step of the chunk, and after its last
+  T* checkpoints = states + (chunk + 1) * below;
+  T* rest = checkpoints + (std::max<index>(plan.max_steps, 1) + chunk - 1) / chunk * below;
+  std::copy_n(cotangent, plan.tensor(), g);
+  with_algorithm(plan, rest, [&](const auto& algorithm) {
+    const auto advance = [&](T* state, index s) {
+      path.increment(s, z);
+      if (plan.depth() > 1) algorithm.step(state, z, plan.depth() - 1);
+    };
+    const index chunks = (steps + chunk - 1) / chunk;
+    std::fill_n(states, below, T(0));
+    for (index c = 0; c < chunks; ++c) {
+      std::copy_n(states, below, checkpoints + c * below);
+      if (c + 1 == chunks) break;
+      for (index s = c * chunk; s < (c + 1) * chunk; ++s) {
+        if (s % kStepsPerTick == 0) progress.tick(0);
+        advance(states, s);
+      }
+    }
+    for (index c = chunks - 1; c >= 0; --c) {
+      const index begin = c * chunk, end = std::min(steps, begin + chunk);
+      std::copy_n(checkpoints + c * below, below, states);
+      for (index s = begin; s + 1 < end; ++s) {
+        T* state = states + (s - begin) * below;
+        std::copy_n(state, below, state + below);
+        advance(state + below, s);
+      }
+      for (index s = end - 1; s >= begin; --s) {
+        path.increment(s, z);
+        algorithm.step_vjp(states + (s - begin) * below, z, g, dz);
+        gradient.add(path, s, dz);
+        if (s % kStepsPerTick == 0) progress.tick(std::min(kStepsPerTick, steps - s));
+      }
+    }
+  });
+}
+
+void ForwardF32(const SignaturePlan& plan, const Path<float>& path, float* scratch, float* out,
+                Progress& progress) {
+  forward(plan, path, scratch, out, progress);
+}
+void ForwardF64(const SignaturePlan& plan, const Path<double>& path, double* scratch, double* out,
+                Progress& progress) {
+  forward(plan, path, scratch, out, progress);
+}
+void BackwardF32(const SignaturePlan& plan, const Path<float>& path, const float* cotangent,
+                 float* scratch, const PathGradient<float>& gradient, Progress& progress) {
+  backward(plan, path, cotangent, scratch, gradient, progress);
+}
+void BackwardF64(const SignaturePlan& plan, const Path<double>& path, const double* cotangent,
+                 double* scratch, const PathGradient<double>& gradient, Progress& progress) {
+  backward(plan, path, cotangent, scratch, gradient, progress);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sigpath {
+
+HWY_EXPORT(ForwardF32);
+HWY_EXPORT(ForwardF64);
+HWY_EXPORT(BackwardF32);
+HWY_EXPORT(BackwardF64);
+
+template <class T>
+void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
+                    Progress& progress) {
+  if constexpr (std::is_same_v<T, float>)
+    HWY_DYNAMIC_DISPATCH(ForwardF32)(plan, path, scratch, out, progress);
+  else
+    HWY_DYNAMIC_DISPATCH(ForwardF64)(plan, path, scratch, out, progress);
+}
+
+template <class T>
+void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
+                        T* scratch, const PathGradient<T>& gradient, Progress& progress) {
+  if constexpr (std::is_same_v<T, float>)
+    HWY_DYNAMIC_DISPATCH(BackwardF32)(plan, path, cotangent, scratch, gradient, progress);
+  else
+    HWY_DYNAMIC_DISPATCH(BackwardF64)(plan, path, cotangent, scratch, gradient, progress);
+}
+
+template void path_signature(const SignaturePlan&, const Path<float>&, float*, float*, Progress&);
+template void path_signature(const SignaturePlan&, const Path<double>&, double*, double*,
+                             Progress&);
+template void path_signature_vjp(const SignaturePlan&, const Path<float>&, const float*, float*,
+                                 const PathGradient<float>&, Progress&);
+template void path_signature_vjp(const SignaturePlan&, const Path<double>&, const double*, double*,
+                                 const PathGradient<double>&, Progress&);
+
+}  // namespace sigpath
+#endif  // HWY_ONCE

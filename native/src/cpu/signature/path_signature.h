@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/context.h"
+#include "cpu/signature/path.h"
+#include "cpu/signature/plan.h"
+
+namespace sigpath {
+
+// One path's signature, levels 1..N at out, on the SIMD target in use.
+// scratch: plan.forward_scratch() elements.
+template <class T>
+void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
+                    Progress& progress);
+
+// Its vector-Jacobian product. scratch: plan.backward_scratch() elements.
+template <class T>
+void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
+                        T* scratch, const PathGradient<T>& gradient, Progress& progress);
+
+}  // namespace sigpath
