@@ -1,0 +1,10 @@
+package org.sigpath;
+
+/** Native memory, or a context's workspace limit, is too small; the message has the figure. */
+public final class OutOfNativeMemoryException extends SigpathException {
+  private static final long serialVersionUID = 1L;
+
+  OutOfNativeMemoryException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,266 @@
+package org.sigpath;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import org.sigpath.ffi.sigpath_paths;
+
+/**
+ * A view of a batch of paths in native memory: it owns nothing and copies nothing, and the segments
+ * must stay alive while it is used. Immutable; may be shared between threads as its segments may.
+ *
+ * <p>Point i of path b has its channels, next to each other, at element {@code b * batchStride + i
+ * * lengthStride} of {@code points}. Making a view allocates a small native descriptor, freed with
+ * the view: make it once, outside the hot loop.
+ */
+public final class Paths {
+  private final MemorySegment points;
+  private final DType dtype;
+  private final long batch;
+  private final long length;
+  private final long dim;
+  private final MemorySegment lengths;
+  private final MemorySegment times;
+  private final long timesStride;
+  private final MemorySegment basepoint;
+  private final MemorySegment descriptor;
+
+  private Paths(Builder b) {
+    points = b.points;
+    dtype = b.dtype;
+    batch = Segments.notNegative("batch", b.batch);
+    length = Segments.positive("length", b.length);
+    dim = Segments.positive("dim", b.dim);
+    lengths = b.lengths;
+    times = b.times;
+    timesStride = Segments.notNegative("times stride", b.timesStride);
+    basepoint = b.basepoint;
+    Segments.notNegative("batchStride", b.batchStride);
+    Segments.notNegative("lengthStride", b.lengthStride);
+    Segments.notNegative("basepoint stride", b.basepointStride);
+
+    int bytes = dtype.bytes();
+    long pointStride = b.lengthStride == 0 ? dim : b.lengthStride;
+    long pathStride =
+        b.batchStride == 0 ? Segments.product("points", length, pointStride) : b.batchStride;
+    long path = Segments.extent("points", length, pointStride, dim);
+    Segments.input("points", points, Segments.extent("points", batch, pathStride, path), bytes);
+    if (lengths != null) {
+      Segments.input("lengths", lengths, batch, Long.BYTES);
+    }
+    if (times != null) {
+      Segments.input("times", times, Segments.extent("times", batch, timesStride, length), bytes);
+    }
+    if (basepoint != null) {
+      long count = Segments.extent("basepoint", batch, b.basepointStride, dim);
+      Segments.input("basepoint", basepoint, count, bytes);
+    }
+
+    descriptor = Arena.ofAuto().allocate(sigpath_paths.layout());
+    sigpath_paths.size(descriptor, descriptor.byteSize());
+    sigpath_paths.dtype(descriptor, dtype.code());
+    sigpath_paths.batch(descriptor, batch);
+    sigpath_paths.length(descriptor, length);
+    sigpath_paths.dim(descriptor, dim);
+    sigpath_paths.batch_stride(descriptor, pathStride);
+    sigpath_paths.length_stride(descriptor, pointStride);
+    sigpath_paths.times_stride(descriptor, timesStride);
+    sigpath_paths.basepoint_stride(descriptor, b.basepointStride);
+  }
+
+  /**
+   * A contiguous batch of equal lengths.
+   *
+   * @param points native memory, (batch, length, dim) row-major, aligned to the dtype
+   * @param batch 0 or more paths
+   * @param length 1 or more points
+   * @param dim 1 or more channels
+   * @throws IllegalArgumentException if a size is out of range or the segment is too small, on the
+   *     heap or unaligned
+   */
+  public static Paths of(MemorySegment points, DType dtype, long batch, long length, long dim) {
+    return builder(points, dtype, batch, length, dim).build();
+  }
+
+  /** A batch with strides, lengths of its own, times or basepoints; else as {@link #of}. */
+  public static Builder builder(
+      MemorySegment points, DType dtype, long batch, long length, long dim) {
+    return new Builder(points, dtype, batch, length, dim);
+  }
+
+  /**
+   * Sliding windows over one series: path w is the points {@code w * step .. w * step + size - 1}.
+   * The windows share the series' memory.
+   *
+   * @param series native memory, (points, dim), contiguous
+   * @param size points of a window
+   * @param step points from window to window, 1 or more
+   * @return (points - size) / step + 1 paths, none if the series is shorter than a window
+   */
+  public static Paths sliding(
+      MemorySegment series, DType dtype, long points, long dim, long size, long step) {
+    Segments.positive("step", step);
+    Segments.positive("size", size);
+    Segments.notNegative("points", points);
+    long windows = points < size ? 0 : (points - size) / step + 1;
+    return builder(series, dtype, windows, size, dim)
+        .strides(Segments.product("step", step, dim), dim)
+        .build();
+  }
+
+  /** A contiguous batch copied from an array into memory that is freed with the view. */
+  public static Paths copyOf(double[] points, long batch, long length, long dim) {
+    MemorySegment copy = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_DOUBLE, points);
+    return of(copy, DType.FLOAT64, batch, length, dim);
+  }
+
+  /** A contiguous batch copied from an array into memory that is freed with the view. */
+  public static Paths copyOf(float[] points, long batch, long length, long dim) {
+    MemorySegment copy = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, points);
+    return of(copy, DType.FLOAT32, batch, length, dim);
+  }
+
+  /** The element type. */
+  public DType dtype() {
+    return dtype;
+  }
+
+  /** The number of paths. */
+  public long batch() {
+    return batch;
+  }
+
+  /** The points of a path; of the longest, if they differ. */
+  public long length() {
+    return length;
+  }
+
+  /** The channels of a point. */
+  public long dim() {
+    return dim;
+  }
+
+  @Override
+  public String toString() {
+    return "Paths[" + dtype + ", batch=" + batch + ", length=" + length + ", dim=" + dim + "]";
+  }
+
+  MemorySegment points() {
+    return points;
+  }
+
+  MemorySegment lengths() {
+    return lengths == null ? MemorySegment.NULL : lengths;
+  }
+
+  MemorySegment descriptor() {
+    return descriptor;
+  }
+
+  /** The times of {@code vertices} points per path, which a call needs. */
+  MemorySegment times(long vertices) {
+    if (times == null) {
+      throw new IllegalArgumentException("paths: have no times, expected Builder.times()");
+    }
+    long count = Segments.extent("times", batch, timesStride, vertices);
+    return Segments.input("times", times, count, dtype.bytes());
+  }
+
+  /** The basepoints, which a call needs. */
+  MemorySegment basepoint() {
+    if (basepoint == null) {
+      throw new IllegalArgumentException("paths: have no basepoint, expected Builder.basepoint()");
+    }
+    return basepoint;
+  }
+
+  /** What a batch may have beyond its shape. */
+  public static final class Builder {
+    private final MemorySegment points;
+    private final DType dtype;
+    private final long batch;
+    private final long length;
+    private final long dim;
+    private long batchStride;
+    private long lengthStride;
+    private MemorySegment lengths;
+    private MemorySegment times;
+    private long timesStride;
+    private MemorySegment basepoint;
+    private long basepointStride;
+
+    private Builder(MemorySegment points, DType dtype, long batch, long length, long dim) {
+      this.points = Objects.requireNonNull(points, "points");
+      this.dtype = Objects.requireNonNull(dtype, "dtype");
+      this.batch = batch;
+      this.length = length;
+      this.dim = dim;
+    }
+
+    /**
+     * Elements from path to path and from point to point; 0 stands for contiguous. Paths and points
+     * may overlap.
+     */
+    public Builder strides(long batchStride, long lengthStride) {
+      this.batchStride = batchStride;
+      this.lengthStride = lengthStride;
+      return this;
+    }
+
+    /**
+     * Paths of different lengths: points beyond a path's length are not read.
+     *
+     * @param lengths native memory, one {@code long} per path, from 1 to the batch's length; the
+     *     values are read at every call
+     */
+    public Builder lengths(MemorySegment lengths) {
+      this.lengths = Objects.requireNonNull(lengths, "lengths");
+      return this;
+    }
+
+    /** Times that every path shares, for {@link Signature.Builder#givenTime()}. */
+    public Builder times(MemorySegment times) {
+      return times(times, 0);
+    }
+
+    /**
+     * Times of each path, for {@link Signature.Builder#givenTime()}: one for every point, that of
+     * the basepoint first if there is one.
+     *
+     * @param stride elements from row to row; 0: one row for all
+     */
+    public Builder times(MemorySegment times, long stride) {
+      this.times = Objects.requireNonNull(times, "times");
+      this.timesStride = stride;
+      return this;
+    }
+
+    /** A point in front that all paths share, for {@link Signature.Builder#givenBasepoint()}. */
+    public Builder basepoint(MemorySegment basepoint) {
+      return basepoint(basepoint, 0);
+    }
+
+    /**
+     * A point in front of each path, for {@link Signature.Builder#givenBasepoint()}.
+     *
+     * @param basepoint dim channels per row
+     * @param stride elements from row to row; 0: one row for all
+     */
+    public Builder basepoint(MemorySegment basepoint, long stride) {
+      this.basepoint = Objects.requireNonNull(basepoint, "basepoint");
+      this.basepointStride = stride;
+      return this;
+    }
+
+    /**
+     * The view.
+     *
+     * @throws IllegalArgumentException naming what is out of range, too small, on the heap or
+     *     unaligned
+     */
+    public Paths build() {
+      return new Paths(this);
+    }
+  }
+}

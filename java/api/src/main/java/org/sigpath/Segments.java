@@ -1,0 +1,90 @@
+package org.sigpath;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** What is checked of a caller's segments before their addresses leave Java. */
+final class Segments {
+  private Segments() {}
+
+  /** Refuses heap segments, bad alignment and fewer than {@code count} elements. */
+  static MemorySegment input(String name, MemorySegment segment, long count, int elementBytes) {
+    if (count(name, segment, elementBytes) < count) {
+      throw new IllegalArgumentException(
+          name
+              + ": has "
+              + segment.byteSize()
+              + " bytes, expected at least "
+              + count
+              + " elements of "
+              + elementBytes
+              + " bytes");
+    }
+    return segment;
+  }
+
+  /** The same, and refuses read-only segments. Returns the number of elements. */
+  static long output(String name, MemorySegment segment, int elementBytes) {
+    long count = count(name, segment, elementBytes);
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException(name + ": is read-only, expected a writable segment");
+    }
+    return count;
+  }
+
+  /** The number of whole elements in a native, aligned segment. */
+  static long count(String name, MemorySegment segment, int elementBytes) {
+    Objects.requireNonNull(segment, name);
+    if (!segment.isNative()) {
+      throw new IllegalArgumentException(
+          name + ": is a heap segment, expected native memory, such as Arena.allocate() gives");
+    }
+    if (segment.address() % elementBytes != 0) {
+      throw new IllegalArgumentException(
+          name
+              + ": begins at address "
+              + segment.address()
+              + ", expected a multiple of "
+              + elementBytes);
+    }
+    if (segment.byteSize() % elementBytes != 0) {
+      throw new IllegalArgumentException(
+          name + ": has " + segment.byteSize() + " bytes, expected a multiple of " + elementBytes);
+    }
+    return segment.byteSize() / elementBytes;
+  }
+
+  /** Elements that {@code rows} rows of {@code row} span, {@code stride} apart. */
+  static long extent(String name, long rows, long stride, long row) {
+    if (rows == 0) {
+      return 0;
+    }
+    long start = product(name, rows - 1, stride);
+    if (start > Long.MAX_VALUE - row) {
+      throw new IllegalArgumentException(name + ": " + start + " + " + row + " is over 63 bits");
+    }
+    return start + row;
+  }
+
+  /** a * b, refused beyond 63 bits. */
+  static long product(String name, long a, long b) {
+    if (Math.multiplyHigh(a, b) != 0 || a * b < 0) {
+      throw new IllegalArgumentException(name + ": " + a + " * " + b + " is over 63 bits");
+    }
+    return a * b;
+  }
+
+  static long positive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": is " + value + ", expected 1 or more");
+    }
+    return value;
+  }
+
+  static long notNegative(String name, long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException(name + ": is " + value + ", expected 0 or more");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,11 @@
+# Lists the files of a natives folder as "sha256 name", for the Java loader.
+get_filename_component(folder "${folder}" ABSOLUTE)
+file(GLOB names RELATIVE "${folder}" "${folder}/*")
+list(REMOVE_ITEM names manifest)
+list(SORT names)
+set(lines "")
+foreach(name IN LISTS names)
+  file(SHA256 "${folder}/${name}" hash)
+  string(APPEND lines "${hash} ${name}\n")
+endforeach()
+file(WRITE "${folder}/manifest" "${lines}")
