@@ -1,0 +1,165 @@
+package org.sigpath.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.sigpath.Context;
+import org.sigpath.DType;
+import org.sigpath.OutOfNativeMemoryException;
+import org.sigpath.Paths;
+import org.sigpath.Signature;
+
+/** Many threads, one plan. */
+class ThreadsTest {
+  private static final int BATCH = 16;
+  private static final int LENGTH = 200;
+  private static final int DIM = 3;
+  private static final Signature PLAN = Signature.builder().depth(5).build();
+
+  @Test
+  void resultsDoNotDependOnThreads() {
+    double[] one = computeWith(1);
+    for (int threads : new int[] {2, 3, 8}) {
+      assertArrayEquals(one, computeWith(threads), threads + " threads");
+    }
+  }
+
+  @Test
+  void platformThreadsShareAContext() throws Exception {
+    together(() -> Executors.newFixedThreadPool(16));
+  }
+
+  @Test
+  void virtualThreadsShareAContext() throws Exception {
+    together(Executors::newVirtualThreadPerTaskExecutor);
+  }
+
+  private static void together(Supplier<ExecutorService> executor) throws Exception {
+    double[] expected = computeWith(1);
+    try (Context context = Context.builder().threads(2).build();
+        ExecutorService pool = executor.get()) {
+      List<Future<double[]>> results = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        results.add(pool.submit(() -> compute(context)));
+      }
+      for (Future<double[]> result : results) {
+        assertArrayEquals(expected, result.get());
+      }
+      Context.Progress progress = context.progress();
+      assertEquals(64L * BATCH * (LENGTH - 1), progress.total());
+      assertEquals(progress.total(), progress.done());
+    }
+  }
+
+  @Test
+  void errorsBelongToTheirThread() throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 1; i <= 200; i++) {
+        int depth = -i;
+        results.add(
+            pool.submit(
+                () -> {
+                  var e =
+                      assertThrows(
+                          IllegalArgumentException.class,
+                          () -> Signature.builder().depth(depth).build());
+                  assertTrue(e.getMessage().contains("is " + depth + ","), e.getMessage());
+                }));
+      }
+      for (Future<?> result : results) {
+        result.get();
+      }
+    }
+  }
+
+  @Test
+  void cancelEndsACall() throws Exception {
+    try (Context context = Context.builder().threads(1).build();
+        ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      Signature heavy = Signature.builder().depth(6).build();
+      Future<double[]> result = pool.submit(() -> compute(context, heavy, 64, 20_000, 5));
+      while (context.progress().done() == 0) {
+        Thread.sleep(1);
+      }
+      context.cancel();
+      var e = assertThrows(ExecutionException.class, result::get);
+      assertEquals(CancellationException.class, e.getCause().getClass());
+      assertThrows(CancellationException.class, () -> compute(context));
+      context.reset();
+      assertArrayEquals(computeWith(2), compute(context));
+    }
+  }
+
+  @Test
+  void workspaceLimits() {
+    try (Context context = Context.builder().workspaceLimit(64).build()) {
+      var e = assertThrows(OutOfNativeMemoryException.class, () -> compute(context));
+      assertTrue(e.getMessage().contains("workspace_limit of 64"), e.getMessage());
+    }
+    assertThrows(
+        IllegalArgumentException.class, () -> Context.builder().workspaceLimit(-1).build());
+    assertThrows(IllegalArgumentException.class, () -> Context.builder().threads(-1).build());
+  }
+
+  @Test
+  void closedContextsAreRefused() {
+    Context context = Context.builder().threads(1).build();
+    context.close();
+    context.close();
+    assertThrows(IllegalStateException.class, () -> compute(context));
+    assertThrows(IllegalStateException.class, context::cancel);
+    Context.shared().close();
+    compute(Context.shared());
+  }
+
+  @Test
+  void closingDuringACallIsRefused() throws Exception {
+    try (Context context = Context.builder().threads(1).build();
+        ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      Signature heavy = Signature.builder().depth(6).build();
+      Future<double[]> result = pool.submit(() -> compute(context, heavy, 64, 20_000, 5));
+      while (context.progress().done() == 0) {
+        Thread.sleep(1);
+      }
+      assertThrows(IllegalStateException.class, context::close);
+      context.cancel();
+      assertThrows(ExecutionException.class, result::get);
+    }
+  }
+
+  private static double[] computeWith(int threads) {
+    try (Context context = Context.builder().threads(threads).build()) {
+      assertEquals(threads, context.threads());
+      return compute(context);
+    }
+  }
+
+  private static double[] compute(Context context) {
+    return compute(context, PLAN, BATCH, LENGTH, DIM);
+  }
+
+  private static double[] compute(Context context, Signature plan, int batch, int length, int dim) {
+    try (Arena arena = Arena.ofConfined()) {
+      double[] points = Numbers.random(41, batch * length * dim);
+      Paths paths = Paths.of(Numbers.doubles(arena, points), DType.FLOAT64, batch, length, dim);
+      MemorySegment out = Numbers.doubles(arena, batch * plan.outputSize(dim));
+      plan.compute(context, paths, out);
+      return out.toArray(ValueLayout.JAVA_DOUBLE);
+    }
+  }
+}
