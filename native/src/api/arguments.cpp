@@ -36,30 +36,4 @@ void check_disjoint(std::initializer_list<Argument> arguments) {
   }
 }
 
-sigpath_paths check_paths(const sigpath_paths* paths) {
-  sigpath_paths p = read_sized(paths, "paths");
-  require(p.dtype == SIGPATH_FLOAT32 || p.dtype == SIGPATH_FLOAT64, "paths.dtype: is ", p.dtype,
-          ", expected SIGPATH_FLOAT32 or SIGPATH_FLOAT64");
-  require(p.device == SIGPATH_CPU || p.device == SIGPATH_CUDA, "paths.device: is ", p.device,
-          ", expected SIGPATH_CPU or SIGPATH_CUDA");
-  require(p.batch >= 0, "paths.batch: is ", p.batch, ", expected 0 paths or more");
-  require(p.length >= 1, "paths.length: is ", p.length, ", expected 1 point or more");
-  require(p.dim >= 1, "paths.dim: is ", p.dim, ", expected 1 channel or more");
-  const auto stride = [](const char* name, index value) {
-    require(value >= 0, "paths.", name, ": is ", value, " elements, expected 0 or more");
-  };
-  stride("batch_stride", p.batch_stride);
-  stride("length_stride", p.length_stride);
-  stride("times_stride", p.times_stride);
-  stride("basepoint_stride", p.basepoint_stride);
-  if (p.length_stride == 0) p.length_stride = p.dim;
-  if (p.batch_stride == 0) p.batch_stride = checked_mul(p.length, p.length_stride, "paths");
-  return p;
-}
-
-index strided_extent(index rows, index stride, index row) {
-  if (rows == 0) return 0;
-  return checked_add(checked_mul(rows - 1, stride, "paths"), row, "paths");
-}
-
 }  // namespace sigpath

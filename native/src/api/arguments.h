@@ -25,10 +25,13 @@ void check_disjoint(std::initializer_list<Argument> arguments);
 
 index dtype_bytes(int dtype);
 
-// Checks the descriptor alone and fills in its strides.
-sigpath_paths check_paths(const sigpath_paths* paths);
-
-// Elements that `rows` rows of `row` elements span, `stride` elements apart.
-index strided_extent(index rows, index stride, index row);
+// The one place that turns a dtype into a type: body is called with a float or a double.
+template <class Body>
+void with_dtype(int dtype, const Body& body) {
+  if (dtype == SIGPATH_FLOAT32)
+    body(float{});
+  else
+    body(double{});
+}
 
 }  // namespace sigpath

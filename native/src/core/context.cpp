@@ -9,7 +9,7 @@ using sigpath::require;
 
 sigpath_context::sigpath_context(const sigpath_context_options& options)
     : threads(options.threads),
-      device(static_cast<sigpath_device>(options.device)),
+      device(options.device),
       ordinal(options.ordinal),
       stream(options.stream),
       workspace_limit(options.workspace_limit) {

@@ -44,7 +44,7 @@ struct sigpath_context {
   static sigpath_context& of(sigpath_context* context);
 
   int threads;
-  sigpath_device device;
+  int device;  // a sigpath_device
   int ordinal;
   void* stream;
   sigpath::index workspace_limit;  // bytes; 0: none

@@ -18,6 +18,7 @@ struct Slots {
   // As many workers as the context has threads, there are items and the workspace limit allows.
   // `work` is in multiply-adds: waking other threads does not pay below some tens of microseconds.
   static Slots plan(const sigpath_context& context, index items, index bytes_each, index work) {
+    if (items == 0) return {1, 0};
     constexpr index kAlign = WorkspacePool::kAlignment, kWorthSharing = 200000;
     const index bytes = (checked_add(bytes_each, kAlign - 1, "workspace") / kAlign) * kAlign;
     index count = std::max<index>(1, std::min<index>(context.threads, items));

@@ -1,0 +1,145 @@
+#include "api/paths.h"
+
+#include <utility>
+
+#include "core/finite.h"
+
+namespace sigpath {
+namespace {
+
+// Elements that `rows` rows of `row` elements span, `stride` elements apart.
+index strided_extent(index rows, index stride, index row) {
+  if (rows == 0) return 0;
+  return checked_add(checked_mul(rows - 1, stride, "paths"), row, "paths");
+}
+
+// NULL unless the call reads it.
+Argument optional_input(const char* name, const void* data, bool wanted, const char* option,
+                        index count, index element_bytes) {
+  require(wanted || data == nullptr, name, ": is given, expected NULL unless options.", option);
+  return input(name, data, wanted ? count : 0, element_bytes);
+}
+
+index length_of(const sigpath_paths& shape, const PathArrays& arrays, index b) {
+  return arrays.lengths == nullptr ? shape.length : arrays.lengths[b];
+}
+
+// Looks through rows in parallel and refuses the lowest that is not finite; where(r, i) names
+// element i of row r.
+template <class Row, class Where>
+void scan(sigpath_context& context, const char* name, index rows, index row_elements,
+          const Row& row, const Where& where) {
+  const index bad = first_bad_row(context, rows, row_elements, row);
+  if (bad < 0) return;
+  const auto [data, count] = row(bad);
+  const index i = first_not_finite(data, count);
+  fail(SIGPATH_INVALID_ARGUMENT, name, ": ", where(bad, i), " is ", data[i],
+       ", expected finite numbers");
+}
+
+std::string place(index path, const char* unit, index i) {
+  return "path " + std::to_string(path) + ", " + unit + " " + std::to_string(i);
+}
+
+}  // namespace
+
+sigpath_paths check_paths(const sigpath_paths* paths) {
+  sigpath_paths p = read_sized(paths, "paths");
+  require(p.dtype == SIGPATH_FLOAT32 || p.dtype == SIGPATH_FLOAT64, "paths.dtype: is ", p.dtype,
+          ", expected SIGPATH_FLOAT32 or SIGPATH_FLOAT64");
+  require(p.device == SIGPATH_CPU || p.device == SIGPATH_CUDA, "paths.device: is ", p.device,
+          ", expected SIGPATH_CPU or SIGPATH_CUDA");
+  require(p.batch >= 0, "paths.batch: is ", p.batch, ", expected 0 paths or more");
+  require(p.length >= 1, "paths.length: is ", p.length, ", expected 1 point or more");
+  require(p.dim >= 1, "paths.dim: is ", p.dim, ", expected 1 channel or more");
+  const auto stride = [](const char* name, index value) {
+    require(value >= 0, "paths.", name, ": is ", value, " elements, expected 0 or more");
+  };
+  stride("batch_stride", p.batch_stride);
+  stride("length_stride", p.length_stride);
+  stride("times_stride", p.times_stride);
+  stride("basepoint_stride", p.basepoint_stride);
+  if (p.length_stride == 0) p.length_stride = p.dim;
+  if (p.batch_stride == 0) p.batch_stride = checked_mul(p.length, p.length_stride, "paths");
+  return p;
+}
+
+PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
+                           const PathNeeds& needs) {
+  const index n = shape.batch, bytes = dtype_bytes(shape.dtype);
+  const index vertices = checked_add(shape.length, needs.basepoint_vertex, "paths.length");
+  const index path = strided_extent(shape.length, shape.length_stride, shape.dim);
+  PathArguments checked{
+      input("points", arrays.points, strided_extent(n, shape.batch_stride, path), bytes),
+      input("lengths", arrays.lengths, arrays.lengths == nullptr ? 0 : n, sizeof(index)),
+      optional_input("times", arrays.times, needs.times, "time is SIGPATH_TIME_GIVEN",
+                     strided_extent(n, shape.times_stride, vertices), bytes),
+      optional_input("basepoint", arrays.basepoint, needs.basepoint,
+                     "basepoint is SIGPATH_BASEPOINT_GIVEN",
+                     strided_extent(n, shape.basepoint_stride, shape.dim), bytes)};
+  if (arrays.lengths != nullptr)
+    for (index b = 0; b < n; ++b)
+      require(arrays.lengths[b] >= 1 && arrays.lengths[b] <= shape.length, "lengths: that of path ",
+              b, " is ", arrays.lengths[b], ", expected 1 to ", shape.length, " points");
+  return checked;
+}
+
+template <class T>
+void check_finite(sigpath_context& context, const sigpath_paths& shape, const PathArrays& arrays,
+                  const PathNeeds& needs) {
+  const index n = shape.batch, d = shape.dim;
+  if (n == 0) return;
+  const auto* points = static_cast<const T*>(arrays.points);
+  const auto point_place = [&](index path, index point, index channel) {
+    return place(path, "point", point) + ", channel " + std::to_string(channel);
+  };
+  // Points that follow each other without gaps are looked at a path at a time.
+  if (shape.length_stride == d)
+    scan(
+        context, "points", n, shape.length * d,
+        [&](index b) {
+          return std::pair(points + b * shape.batch_stride, length_of(shape, arrays, b) * d);
+        },
+        [&](index b, index i) { return point_place(b, i / d, i % d); });
+  else
+    scan(
+        context, "points", n * shape.length, d,
+        [&](index r) {
+          const index b = r / shape.length, i = r % shape.length;
+          return std::pair(points + b * shape.batch_stride + i * shape.length_stride,
+                           i < length_of(shape, arrays, b) ? d : 0);
+        },
+        [&](index r, index c) { return point_place(r / shape.length, r % shape.length, c); });
+  if (needs.times)
+    scan(
+        context, "times", n, shape.length,
+        [&](index b) {
+          return std::pair(static_cast<const T*>(arrays.times) + b * shape.times_stride,
+                           length_of(shape, arrays, b) + needs.basepoint_vertex);
+        },
+        [&](index b, index i) { return place(b, "time", i); });
+  if (needs.basepoint)
+    scan(
+        context, "basepoint", n, d,
+        [&](index b) {
+          return std::pair(static_cast<const T*>(arrays.basepoint) + b * shape.basepoint_stride, d);
+        },
+        [&](index b, index c) { return place(b, "channel", c); });
+}
+
+template <class T>
+void check_finite(sigpath_context& context, const char* name, const T* data, index rows,
+                  index row) {
+  scan(
+      context, name, rows, row, [&](index r) { return std::pair(data + r * row, row); },
+      [&](index r, index i) { return place(r, "coefficient", i); });
+}
+
+template void check_finite<float>(sigpath_context&, const sigpath_paths&, const PathArrays&,
+                                  const PathNeeds&);
+template void check_finite<double>(sigpath_context&, const sigpath_paths&, const PathArrays&,
+                                   const PathNeeds&);
+template void check_finite(sigpath_context&, const char*, const float*, index, index);
+template void check_finite(sigpath_context&, const char*, const double*, index, index);
+
+}  // namespace sigpath

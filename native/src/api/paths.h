@@ -1,0 +1,42 @@
+#pragma once
+
+#include "api/arguments.h"
+#include "core/context.h"
+
+namespace sigpath {
+
+// The arrays of a batch of paths, as every family's functions take them beside a sigpath_paths.
+struct PathArrays {
+  const void* points;
+  const index* lengths;   // null: every path has shape.length points
+  const void* times;      // null unless wanted
+  const void* basepoint;  // null unless wanted
+};
+
+// Which arrays a call reads.
+struct PathNeeds {
+  bool basepoint_vertex;  // a basepoint, zero or given, comes first
+  bool times;
+  bool basepoint;
+};
+
+// The descriptor, checked, with its strides filled in.
+sigpath_paths check_paths(const sigpath_paths* paths);
+
+// The arrays as arguments, after checking everything but their values; lengths are checked too.
+struct PathArguments {
+  Argument points, lengths, times, basepoint;
+};
+PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
+                           const PathNeeds& needs);
+
+// Refuses NaN and infinity in points, times and basepoints, and names the first.
+template <class T>
+void check_finite(sigpath_context& context, const sigpath_paths& shape, const PathArrays& arrays,
+                  const PathNeeds& needs);
+
+// Refuses NaN and infinity in (rows, row) elements.
+template <class T>
+void check_finite(sigpath_context& context, const char* name, const T* data, index rows, index row);
+
+}  // namespace sigpath
