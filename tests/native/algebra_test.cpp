@@ -104,11 +104,12 @@ TEST_P(Algebra, StraightLineIsTheExponential) {
   expect_levels_near(compute(ends), flatten(expected, false), kDim, kDepth, 1e-15);
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, Algebra,
-                         testing::Values(SIGPATH_METHOD_DIRECT, SIGPATH_METHOD_HORNER),
-                         [](const auto& info) {
-                           return info.param == SIGPATH_METHOD_DIRECT ? "Direct" : "Horner";
-                         });
+std::string method_name(const testing::TestParamInfo<sigpath_method>& info) {
+  constexpr const char* kNames[] = {"Auto", "Direct", "Horner"};
+  return kNames[info.param];
+}
+
+INSTANTIATE_TEST_SUITE_P(Methods, Algebra, testing::ValuesIn(kMethods), method_name);
 
 }  // namespace
 }  // namespace sigpath_test

@@ -1,9 +1,8 @@
 // Figures computed elsewhere, for signatures and their vector-Jacobian products.
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sigpath/sigpath.hpp>
 
-#include "support.h"
+#include "batch.h"
 
 namespace sigpath_test {
 namespace {
@@ -42,7 +41,7 @@ class Fixtures : public testing::Test {
     const auto& o = signature.options();
     const Index channels = dim * (o.lead_lag ? 2 : 1) + (o.time != SIGPATH_TIME_NONE);
     const sigpath::Paths<T> paths(points.data(), batch, length, dim);
-    for (const auto method : {SIGPATH_METHOD_AUTO, SIGPATH_METHOD_DIRECT, SIGPATH_METHOD_HORNER}) {
+    for (const auto method : kMethods) {
       SCOPED_TRACE("method " + std::to_string(method));
       signature.method(method);
       const double rtol = tolerance<T>(1e-12, 1e-5);

@@ -52,8 +52,8 @@ TEST(Layout, SlidingWindowsOverlap) {
   const auto each = static_cast<Index>(all.size()) / 6;
   for (Index w = 0; w < 6; ++w) {
     const sigpath::Paths<double> one(series.data() + w * step * dim, 1, size, dim);
-    expect_same_bits({all.begin() + w * each, all.begin() + (w + 1) * each},
-                     sigpath::Signature(3).compute(one), "window " + std::to_string(w));
+    const std::vector<double> row(all.begin() + w * each, all.begin() + (w + 1) * each);
+    expect_levels_near(row, sigpath::Signature(3).compute(one), dim, 3, 1e-13);
   }
 }
 
@@ -85,14 +85,14 @@ TEST(Layout, PointsBeyondALengthAreNotRead) {
   const auto all = batch.compute();
   for (Index b = 0; b < s.batch; ++b) {
     const sigpath::Paths<double> one(batch.points.data() + b * 16, 1, batch.lengths[b], 2);
-    expect_same_bits({all.begin() + b * 14, all.begin() + (b + 1) * 14},
-                     sigpath::Signature(3).compute(one), "path " + std::to_string(b));
+    const std::vector<double> row(all.begin() + b * 14, all.begin() + (b + 1) * 14);
+    expect_levels_near(row, sigpath::Signature(3).compute(one), 2, 3, 1e-13);
   }
 }
 
 TEST(Layout, OnePointGivesZeros) {
   for (const auto method : kMethods) {
-    Shape s{2, 1, 3, 3};
+    Shape s{19, 1, 3, 3};
     s.method = method;
     s.scalar_term = true;
     const auto out = Batch<double>(s).compute();

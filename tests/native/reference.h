@@ -92,8 +92,7 @@ inline Polyline lead_lag_of(const Polyline& x) {
 // Times of the points of a lead-lag path: midpoints between those given.
 inline std::vector<Real> with_midpoints(const std::vector<Real>& t) {
   std::vector<Real> u;
-  for (std::size_t i = 0; i < 2 * t.size() - 1; ++i)
-    u.push_back((t[i / 2] + t[(i + 1) / 2]) / 2);
+  for (std::size_t i = 0; i < 2 * t.size() - 1; ++i) u.push_back((t[i / 2] + t[(i + 1) / 2]) / 2);
   return u;
 }
 

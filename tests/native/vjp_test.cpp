@@ -21,7 +21,7 @@ TEST(Vjp, EveryTransform) {
       for (const bool ragged : {false, true}) {
         s.method = method;
         s.ragged = ragged;
-        s.batch = ragged ? 3 : 2;
+        s.batch = ragged ? 19 : 2;
         s.scalar_term = ragged;
         s.seed += 10;
         check(s);

@@ -34,7 +34,7 @@ const CudaFunctions& cuda() {
 
 void check_cuda(const char* doing, const CudaResult& result) {
   if (result.code != 0)
-    fail(SIGPATH_DEVICE_ERROR, "device: ", doing, ": CUDA error ", result.code, ", ", result.text);
+    fail(SIGPATH_DEVICE_ERROR, "CUDA, ", doing, ": error ", result.code, ", ", result.text);
 }
 
 void check_ordinal(int ordinal) {

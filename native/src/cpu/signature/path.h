@@ -60,6 +60,17 @@ struct Path {
               ? static_cast<T>(time_span / static_cast<double>(steps()))
               : (times[at.vertex + 1] - times[at.vertex]) * static_cast<T>(lead_lag ? 0.5 : 1.0);
   }
+
+  // n increments from step `begin` on, one after the other.
+  void increments(index begin, index n, T* z) const {
+    const index d = channels();
+    if (has_basepoint || lead_lag || has_time || stride != dim) {
+      for (index s = 0; s < n; ++s) increment(begin + s, z + s * d);
+      return;
+    }
+    const T* x = points + begin * d;
+    for (index i = 0; i < n * d; ++i) z[i] = x[i + d] - x[i];
+  }
 };
 
 // Where the gradient of one path goes: the adjoint of Path.
@@ -88,6 +99,18 @@ struct PathGradient {
       times[at.vertex + 1] += dt;
       times[at.vertex] -= dt;
     }
+  }
+
+  // Adds the adjoints of n increments from step `begin` on.
+  void add(const Path<T>& path, index begin, index n, const T* dz) const {
+    const index d = path.channels();
+    if (path.has_basepoint || path.lead_lag || path.has_time) {
+      for (index s = 0; s < n; ++s) add(path, begin + s, dz + s * d);
+      return;
+    }
+    T* from = points + begin * d;
+    for (index i = 0; i < n * d; ++i) from[i + d] += dz[i];
+    for (index i = 0; i < n * d; ++i) from[i] -= dz[i];
   }
 };
 

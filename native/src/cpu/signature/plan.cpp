@@ -59,6 +59,7 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   SignaturePlan plan{};
   plan.options = o;
   plan.horner = o.method != SIGPATH_METHOD_DIRECT;
+  plan.lanes = o.method == SIGPATH_METHOD_AUTO && o.depth >= 2;
   plan.channels = checked_add(checked_mul(dim, o.lead_lag ? 2 : 1, "channels"),
                               o.time != SIGPATH_TIME_NONE, "channels");
   plan.size = checked_add(checked_tensor_size(plan.channels, o.depth), o.scalar_term,

@@ -8,6 +8,7 @@ namespace sigpath {
 struct SignaturePlan {
   sigpath_signature_options options;
   bool horner;      // else the direct algorithm
+  bool lanes;       // the lane engine where it pays
   index channels;   // D of the transformed path
   index size;       // coefficients per path, the scalar term included
   index max_steps;  // increments of the longest path

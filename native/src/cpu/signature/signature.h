@@ -19,6 +19,15 @@ struct SignatureBatch {
   Path<T> path(index b) const;
 };
 
+// How a call is run: a path at a time, or groups of paths side by side in SIMD lanes.
+struct Schedule {
+  index lanes;  // paths of a group; 1: a path at a time
+  Slots slots;  // workers and their scratch memory
+};
+template <class T>
+Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan, index batch,
+                             bool vjp);
+
 // (batch, plan.size) at out.
 template <class T>
 void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out);
@@ -27,9 +36,5 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
 template <class T>
 void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const T* cotangent,
                    const PathGradient<T>& gradient);
-
-// Workers and scratch memory of either.
-Slots signature_slots(const sigpath_context& context, const SignaturePlan& plan,
-                      const sigpath_paths& shape, bool vjp);
 
 }  // namespace sigpath

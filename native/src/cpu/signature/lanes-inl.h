@@ -1,0 +1,127 @@
+// What both directions of the lane engine share: increments, and one node of the tree of words.
+#if defined(SIGPATH_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SIGPATH_LANES_INL_H_
+#undef SIGPATH_LANES_INL_H_
+#else
+#define SIGPATH_LANES_INL_H_
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+template <class T>
+using Lane = hn::ScalableTag<T>;
+template <class T>
+using Vector = hn::Vec<Lane<T>>;
+
+template <class T>
+HWY_INLINE Vector<T> load(const T* p) {
+  return hn::Load(Lane<T>(), p);
+}
+
+template <class T>
+HWY_INLINE void store(Vector<T> v, T* p) {
+  hn::Store(v, Lane<T>(), p);
+}
+
+template <class T>
+HWY_INLINE index lane_stride() {
+  return static_cast<index>(hn::Lanes(Lane<T>()));
+}
+
+// 1 / k in every lane.
+template <class T>
+HWY_INLINE Vector<T> inverse(int k) {
+  return hn::Set(Lane<T>(), T(1) / static_cast<T>(k));
+}
+
+template <class T>
+index longest(const Path<T>* paths, index count) {
+  index steps = 0;
+  for (index i = 0; i < count; ++i) steps = std::max(steps, paths[i].steps());
+  return steps;
+}
+
+// Steps of a path within [begin, begin + steps).
+template <class T>
+index steps_within(const Path<T>& path, index begin, index steps) {
+  return std::clamp<index>(path.steps() - begin, 0, steps);
+}
+
+// z[t][channel][lane] <- the increments of steps begin .. begin + steps - 1; zero where a path has
+// ended, which leaves its signature as it is. row: chunk * d elements.
+template <class T>
+void load_increments(const LaneShape& shape, const Path<T>* paths, index count, index begin,
+                     index steps, T* row, T* z) {
+  const index d = shape.d, lanes = shape.lanes;
+  for (index lane = 0; lane < lanes; ++lane) {
+    const index n = lane < count ? steps_within(paths[lane], begin, steps) : 0;
+    if (n > 0) paths[lane].increments(begin, n, row);
+    for (index i = 0; i < n * d; ++i) z[i * lanes + lane] = row[i];
+    for (index i = n * d; i < steps * d; ++i) z[i * lanes + lane] = 0;
+  }
+}
+
+// Carries along one branch: those of a word of length n are [k][t][lane], k = n+1..N.
+template <class T>
+struct Carries {
+  T* data;
+  int depth;
+  index stride;  // of one k: chunk * lanes
+
+  T* of(int n) const { return data + (n * depth - n * (n - 1) / 2) * stride; }
+
+  // Of the empty word: v_k = 1/k.
+  void init() const {
+    for (int k = 1; k <= depth; ++k)
+      std::fill_n(data + (k - 1) * stride, stride, T(1) / static_cast<T>(k));
+  }
+};
+
+// A node pa: its K carries (K at run time if 0) from those of p, and its coefficient after the
+// chunk. z: that of the letter a, z_stride elements from step to step.
+template <int K, class T>
+void node(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, index z_stride,
+          index steps, index stride, T* HWY_RESTRICT coefficient, T* HWY_RESTRICT carries) {
+  const index lanes = lane_stride<T>();
+  const int below = K > 0 ? K : count;
+  Vector<T> a = load(coefficient);
+  for (index t = 0; t < steps; ++t) {
+    const Vector<T> za = load(z + t * z_stride);
+    const T* v = parent + t * lanes;
+    T* out = carries + t * lanes;
+    store(hn::MulAdd(load(v + stride), za, a), out);
+    for (int k = 1; k < below; ++k)
+      store(hn::Mul(hn::MulAdd(load(v + (k + 1) * stride), za, a), inverse<T>(k + 1)),
+            out + k * stride);
+    a = hn::MulAdd(load(v), za, a);
+  }
+  store(a, coefficient);
+}
+
+template <class T>
+void node(int below, const T* parent, const T* z, index z_stride, index steps, index stride,
+          T* coefficient, T* carries) {
+  const auto run = [&](auto k) {
+    node<decltype(k)::value>(below, parent, z, z_stride, steps, stride, coefficient, carries);
+  };
+  switch (below) {
+    case 2:
+      return run(std::integral_constant<int, 2>());
+    case 3:
+      return run(std::integral_constant<int, 3>());
+    case 4:
+      return run(std::integral_constant<int, 4>());
+    case 5:
+      return run(std::integral_constant<int, 5>());
+    default:
+      return run(std::integral_constant<int, 0>());
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+#endif

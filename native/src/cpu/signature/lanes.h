@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/context.h"
+#include "cpu/signature/path.h"
+#include "cpu/signature/plan.h"
+
+namespace sigpath {
+
+// The lane engine: the paths of a group run side by side, one a SIMD lane, every coefficient being
+// a vector. Its loops walk the tree of words depth first, a chunk of time steps at a time.
+//
+// For a word p of length n write A_n(p) for its coefficient before a step with increment z. What
+// Horner's scheme for level k > n has reached at p is u_k(p) = sum_{i<=n} A_i z^(n-i)
+// (k-n)!/(k-i)!; the carries v_k(p) = u_k(p) / (k-n) give all that lies below p:
+//   u_k(pa) = v_k(p) z_a + A_{n+1}(pa) for k > n+1,   A_{n+1}(pa) += v_{n+1}(p) z_a.
+// So a node reads its parent's carries of the chunk and its own coefficient, and nothing else; the
+// last two levels, nearly all of the work, stay in registers for the whole chunk.
+//
+// The adjoint walks the same tree for each chunk, from the last chunk to the first, and sums the
+// adjoints of the carries on its way up. The levels below N at the start of each chunk come from
+// checkpoints and are recomputed forward: nothing is rebuilt backward in time.
+struct LaneShape {
+  static constexpr int kLeafRows = 4;  // backward: rows of leaves in work at a time
+
+  index d;       // channels
+  int depth;     // N >= 2
+  index lanes;   // paths of a group
+  index chunk;   // steps
+  int top;       // forward: length of the prefixes whose subtrees are run one after the other
+  index size;    // coefficients of levels 1..N
+  index below;   // of levels 1..N-1
+  index block;   // backward: chunks whose starts are kept at a time
+  index blocks;  // backward: checkpoints, one at the start of each block
+
+  LaneShape(const SignaturePlan& plan, index lanes, index bytes_per_element);
+
+  index increments() const { return chunk * d * lanes; }
+  // All carries along one branch, those of the root first.
+  index carries() const { return depth * (depth + 1) / 2 * chunk * lanes; }
+  // Elements of scratch of a group.
+  index forward_scratch() const { return increments() + carries() + size * lanes + chunk * d; }
+  index backward_scratch() const {
+    return 2 * increments() + 2 * carries() + 2 * kLeafRows * chunk * lanes + size * lanes +
+           (block + blocks + 1) * below * lanes + chunk * d;
+  }
+};
+
+// Paths of a group on the SIMD target in use.
+template <class T>
+index lane_count();
+
+// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride.
+template <class T>
+void lane_signatures(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
+                     index stride, Progress& progress);
+
+// Their vector-Jacobian products with the cotangents of levels 1..N at cotangent + i * stride.
+template <class T>
+void lane_signatures_vjp(const LaneShape& shape, const Path<T>* paths, index count,
+                         const T* cotangent, index stride, T* scratch,
+                         const PathGradient<T>* gradients, Progress& progress);
+
+}  // namespace sigpath

@@ -1,0 +1,163 @@
+// The lane engine's adjoint; see lanes.h.
+#if defined(SIGPATH_LANES_BACKWARD_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SIGPATH_LANES_BACKWARD_INL_H_
+#undef SIGPATH_LANES_BACKWARD_INL_H_
+#else
+#define SIGPATH_LANES_BACKWARD_INL_H_
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+// The adjoint of node(), backward in time. With the adjoint g of A(pa) after the step and
+// u_k = dv_k(pa) / (k-n-1):
+//   dz_a += g v_{n+1}(p) + sum_k u_k v_k(p),   dv_{n+1}(p) += g z_a,   dv_k(p) += u_k z_a,
+//   g += sum_k u_k.
+template <class T>
+void node_vjp(int below, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, index z_stride,
+              index steps, index stride, const T* HWY_RESTRICT dcarries, T* HWY_RESTRICT adjoint,
+              T* HWY_RESTRICT dz, T* HWY_RESTRICT dparent) {
+  const index lanes = lane_stride<T>();
+  Vector<T> g = load(adjoint);
+  for (index t = steps - 1; t >= 0; --t) {
+    const Vector<T> za = load(z + t * z_stride);
+    const T* v = parent + t * lanes;
+    T* dv = dparent + t * lanes;
+    Vector<T> sum = hn::MulAdd(g, load(v), load(dz + t * z_stride));
+    store(hn::MulAdd(g, za, load(dv)), dv);
+    for (int k = 0; k < below; ++k) {
+      const Vector<T> u = hn::Mul(load(dcarries + k * stride + t * lanes), inverse<T>(k + 1));
+      sum = hn::MulAdd(u, load(v + (k + 1) * stride), sum);
+      store(hn::MulAdd(u, za, load(dv + (k + 1) * stride)), dv + (k + 1) * stride);
+      g = hn::Add(g, u);
+    }
+    store(sum, dz + t * z_stride);
+  }
+  store(g, adjoint);
+}
+
+// The adjoint of one chunk: from the state before it and the adjoint of the state after it, to dz
+// and the adjoint of the state before it. The state is used up.
+template <class T>
+struct LaneBackward {
+  index d, lanes;
+  int depth;
+  Carries<T> carries, dcarries;
+  const T* z;
+  T* dz;
+  T* leaves;  // scratch of LeavesVjp
+  T* state;
+  T* adjoint;
+  index steps;
+
+  void run() const {
+    std::fill_n(dz, steps * d * lanes, T(0));
+    zero(0);
+    descend(0, 0);
+  }
+
+ private:
+  index at(int n, index p) const { return (tensor_size(d, n - 1) + p) * lanes; }
+
+  void zero(int n) const { std::fill_n(dcarries.of(n), (depth - n) * carries.stride, T(0)); }
+
+  void descend(int n, index p) const {
+    const T* v = carries.of(n);
+    T* dv = dcarries.of(n);
+    const index stride = carries.stride;
+    const int below = depth - n;
+    if (below == 2) {
+      const index first = at(n + 1, p * d);
+      LeavesVjp<T>{v,
+                   v + stride,
+                   z,
+                   d,
+                   steps,
+                   state + first,
+                   adjoint + at(n + 2, p * d * d),
+                   adjoint + first,
+                   dz,
+                   dv,
+                   dv + stride,
+                   leaves,
+                   leaves + AdjointTiling::kMostRows * stride}
+          .run();
+      return;
+    }
+    for (index a = 0; a < d; ++a) {
+      const index word = at(n + 1, p * d + a);
+      node(below - 1, v, z + a * lanes, d * lanes, steps, stride, state + word, carries.of(n + 1));
+      zero(n + 1);
+      descend(n + 1, p * d + a);
+      node_vjp(below - 1, v, z + a * lanes, d * lanes, steps, stride, dcarries.of(n + 1),
+               adjoint + word, dz + a * lanes, dv);
+    }
+  }
+};
+
+template <class T>
+void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, const T* cotangent,
+                    index stride, T* scratch, const PathGradient<T>* gradients,
+                    Progress& progress) {
+  const index d = shape.d, lanes = shape.lanes, chunk = shape.chunk, below = shape.below * lanes;
+  const index steps = longest(paths, count), chunks = (steps + chunk - 1) / chunk;
+  T* z = scratch;
+  T* dz = z + shape.increments();
+  const Carries<T> carries{dz + shape.increments(), shape.depth, chunk * lanes};
+  const Carries<T> dcarries{carries.data + shape.carries(), shape.depth, chunk * lanes};
+  T* leaves = dcarries.data + shape.carries();
+  T* adjoint = leaves + 2 * LaneShape::kLeafRows * chunk * lanes;
+  T* state = adjoint + shape.size * lanes;
+  T* starts = state + below;
+  T* checkpoints = starts + shape.block * below;
+  T* row = checkpoints + shape.blocks * below;
+
+  for (index lane = 0; lane < lanes; ++lane)
+    for (index c = 0; c < shape.size; ++c)
+      adjoint[c * lanes + lane] = lane < count ? cotangent[lane * stride + c] : T(0);
+  carries.init();
+  LaneForward<T> forward(shape, carries, z);
+  const auto load_chunk = [&](index c) {
+    const index begin = c * chunk, now = std::min(chunk, steps - begin);
+    load_increments(shape, paths, count, begin, now, row, z);
+    progress.tick(0);
+    return now;
+  };
+  const auto advance = [&](index c) { forward.advance(state, shape.depth - 1, load_chunk(c)); };
+
+  const index blocks = (chunks + shape.block - 1) / shape.block;
+  std::fill_n(state, below, T(0));
+  for (index b = 0; b < blocks; ++b) {
+    std::copy_n(state, below, checkpoints + b * below);
+    if (b + 1 < blocks)
+      for (index c = b * shape.block; c < (b + 1) * shape.block; ++c) advance(c);
+  }
+  for (index b = blocks - 1; b >= 0; --b) {
+    const index first = b * shape.block, end = std::min(chunks, first + shape.block);
+    std::copy_n(checkpoints + b * below, below, state);
+    for (index c = first; c < end; ++c) {
+      std::copy_n(state, below, starts + (c - first) * below);
+      if (c + 1 < end) advance(c);
+    }
+    for (index c = end - 1; c >= first; --c) {
+      const index now = load_chunk(c), begin = c * chunk;
+      const LaneBackward<T> adjoint_of_chunk{d,       lanes,    shape.depth,
+                                             carries, dcarries, z,
+                                             dz,      leaves,   starts + (c - first) * below,
+                                             adjoint, now};
+      adjoint_of_chunk.run();
+      for (index lane = 0; lane < count; ++lane) {
+        const index n = steps_within(paths[lane], begin, now);
+        for (index i = 0; i < n * d; ++i) row[i] = dz[i * lanes + lane];
+        gradients[lane].add(paths[lane], begin, n, row);
+      }
+    }
+  }
+  for (index i = 0; i < count; ++i) progress.tick(paths[i].steps());
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+#endif

@@ -1,0 +1,115 @@
+// The lane engine forward; see lanes.h.
+#if defined(SIGPATH_LANES_FORWARD_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SIGPATH_LANES_FORWARD_INL_H_
+#undef SIGPATH_LANES_FORWARD_INL_H_
+#else
+#define SIGPATH_LANES_FORWARD_INL_H_
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+// Advances states of levels 1..n by a chunk of steps.
+template <class T>
+class LaneForward {
+ public:
+  LaneForward(const LaneShape& shape, const Carries<T>& carries, const T* z)
+      : d_(shape.d), lanes_(shape.lanes), carries_(carries), z_(z) {}
+
+  // Only the subtree below the prefix number `top` of length `top_length`, and what is above it.
+  void advance(T* state, int depth, index steps, int top_length = 0, index top = 0) {
+    state_ = state;
+    depth_ = depth;
+    steps_ = steps;
+    top_length_ = top_length;
+    top_ = top;
+    if (depth == 1)
+      sum();
+    else
+      descend(0, 0);
+  }
+
+  // The coefficient of word number p of level n.
+  T* coefficient(T* state, int n, index p) const {
+    return state + (tensor_size(d_, n - 1) + p) * lanes_;
+  }
+
+ private:
+  void sum() const {
+    for (index a = 0; a < d_; ++a) {
+      Vector<T> s = load(state_ + a * lanes_);
+      for (index t = 0; t < steps_; ++t) s = hn::Add(s, load(z_ + (t * d_ + a) * lanes_));
+      store(s, state_ + a * lanes_);
+    }
+  }
+
+  // Everything below the word p of length n.
+  void descend(int n, index p) const {
+    const T* carries = carries_.of(n);
+    const int below = depth_ - n;
+    if (below == 2) {
+      Leaves<T>{carries,
+                carries + carries_.stride,
+                z_,
+                d_,
+                steps_,
+                coefficient(state_, n + 1, p * d_),
+                coefficient(state_, n + 2, p * d_ * d_)}
+          .run();
+      return;
+    }
+    index first = 0, end = d_;
+    if (n < top_length_) {
+      first = top_ / level_size(d_, top_length_ - n - 1) % d_;
+      end = first + 1;
+    }
+    for (index a = first; a < end; ++a) {
+      node(below - 1, carries, z_ + a * lanes_, d_ * lanes_, steps_, carries_.stride,
+           coefficient(state_, n + 1, p * d_ + a), carries_.of(n + 1));
+      descend(n + 1, p * d_ + a);
+    }
+  }
+
+  index d_, lanes_;
+  Carries<T> carries_;
+  const T* z_;
+  T* state_ = nullptr;
+  int depth_ = 0;
+  index steps_ = 0;
+  int top_length_ = 0;
+  index top_ = 0;
+};
+
+template <class T>
+void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
+                   index stride, Progress& progress) {
+  const index d = shape.d, lanes = shape.lanes, steps = longest(paths, count);
+  T* z = scratch;
+  const Carries<T> carries{z + shape.increments(), shape.depth, shape.chunk * lanes};
+  T* state = carries.data + shape.carries();
+  T* row = state + shape.size * lanes;
+  std::fill_n(state, shape.size * lanes, T(0));
+  carries.init();
+  LaneForward<T> engine(shape, carries, z);
+  for (index top = 0; top < level_size(d, shape.top); ++top) {
+    // What is above a top prefix is run again for each one below it.
+    for (int n = 1; n < shape.top; ++n)
+      std::fill_n(engine.coefficient(state, n, top / level_size(d, shape.top - n)), lanes, T(0));
+    for (index begin = 0; begin < steps; begin += shape.chunk) {
+      const index now = std::min(shape.chunk, steps - begin);
+      load_increments(shape, paths, count, begin, now, row, z);
+      engine.advance(state, shape.depth, now, shape.top, top);
+      progress.tick(0);
+    }
+  }
+  for (index i = 0; i < count; ++i) {
+    for (index c = 0; c < shape.size; ++c) out[i * stride + c] = state[c * lanes + i];
+    progress.tick(paths[i].steps());
+  }
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+#endif

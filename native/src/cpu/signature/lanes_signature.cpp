@@ -1,0 +1,94 @@
+#include "core/simd.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/signature/lanes_signature.cpp"
+#include <algorithm>
+#include <type_traits>
+
+#include "cpu/signature/lanes.h"
+#include "hwy/foreach_target.h"
+// After foreach_target.h: once per target.
+#include "hwy/highway.h"
+//
+#include "cpu/signature/lanes-inl.h"
+#include "cpu/signature/leaves-inl.h"
+#include "cpu/signature/leaves_vjp-inl.h"
+//
+#include "cpu/signature/lanes_forward-inl.h"
+//
+#include "cpu/signature/lanes_backward-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+index LanesF32() { return lane_stride<float>(); }
+index LanesF64() { return lane_stride<double>(); }
+void ForwardF32(const LaneShape& shape, const Path<float>* paths, index count, float* scratch,
+                float* out, index stride, Progress& progress) {
+  lanes_forward(shape, paths, count, scratch, out, stride, progress);
+}
+void ForwardF64(const LaneShape& shape, const Path<double>* paths, index count, double* scratch,
+                double* out, index stride, Progress& progress) {
+  lanes_forward(shape, paths, count, scratch, out, stride, progress);
+}
+void BackwardF32(const LaneShape& shape, const Path<float>* paths, index count,
+                 const float* cotangent, index stride, float* scratch,
+                 const PathGradient<float>* gradients, Progress& progress) {
+  lanes_backward(shape, paths, count, cotangent, stride, scratch, gradients, progress);
+}
+void BackwardF64(const LaneShape& shape, const Path<double>* paths, index count,
+                 const double* cotangent, index stride, double* scratch,
+                 const PathGradient<double>* gradients, Progress& progress) {
+  lanes_backward(shape, paths, count, cotangent, stride, scratch, gradients, progress);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sigpath {
+
+HWY_EXPORT(LanesF32);
+HWY_EXPORT(LanesF64);
+HWY_EXPORT(ForwardF32);
+HWY_EXPORT(ForwardF64);
+HWY_EXPORT(BackwardF32);
+HWY_EXPORT(BackwardF64);
+
+template <>
+index lane_count<float>() {
+  return HWY_DYNAMIC_DISPATCH(LanesF32)();
+}
+template <>
+index lane_count<double>() {
+  return HWY_DYNAMIC_DISPATCH(LanesF64)();
+}
+
+template <>
+void lane_signatures(const LaneShape& shape, const Path<float>* paths, index count, float* scratch,
+                     float* out, index stride, Progress& progress) {
+  HWY_DYNAMIC_DISPATCH(ForwardF32)(shape, paths, count, scratch, out, stride, progress);
+}
+template <>
+void lane_signatures(const LaneShape& shape, const Path<double>* paths, index count,
+                     double* scratch, double* out, index stride, Progress& progress) {
+  HWY_DYNAMIC_DISPATCH(ForwardF64)(shape, paths, count, scratch, out, stride, progress);
+}
+template <>
+void lane_signatures_vjp(const LaneShape& shape, const Path<float>* paths, index count,
+                         const float* cotangent, index stride, float* scratch,
+                         const PathGradient<float>* gradients, Progress& progress) {
+  HWY_DYNAMIC_DISPATCH(BackwardF32)
+  (shape, paths, count, cotangent, stride, scratch, gradients, progress);
+}
+template <>
+void lane_signatures_vjp(const LaneShape& shape, const Path<double>* paths, index count,
+                         const double* cotangent, index stride, double* scratch,
+                         const PathGradient<double>* gradients, Progress& progress) {
+  HWY_DYNAMIC_DISPATCH(BackwardF64)
+  (shape, paths, count, cotangent, stride, scratch, gradients, progress);
+}
+
+}  // namespace sigpath
+#endif  // HWY_ONCE
