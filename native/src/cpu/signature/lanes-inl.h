@@ -101,23 +101,20 @@ void node(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, inde
   store(a, coefficient);
 }
 
-template <class T>
-void node(int below, const T* parent, const T* z, index z_stride, index steps, index stride,
-          T* coefficient, T* carries) {
-  const auto run = [&](auto k) {
-    node<decltype(k)::value>(below, parent, z, z_stride, steps, stride, coefficient, carries);
-  };
+// Calls body(K) with the number of a node's carries as a constant, 0 where they are many.
+template <class Body>
+HWY_INLINE void with_carries(int below, const Body& body) {
   switch (below) {
     case 2:
-      return run(std::integral_constant<int, 2>());
+      return body(std::integral_constant<int, 2>());
     case 3:
-      return run(std::integral_constant<int, 3>());
+      return body(std::integral_constant<int, 3>());
     case 4:
-      return run(std::integral_constant<int, 4>());
+      return body(std::integral_constant<int, 4>());
     case 5:
-      return run(std::integral_constant<int, 5>());
+      return body(std::integral_constant<int, 5>());
     default:
-      return run(std::integral_constant<int, 0>());
+      return body(std::integral_constant<int, 0>());
   }
 }
 

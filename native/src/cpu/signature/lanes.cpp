@@ -11,11 +11,13 @@ LaneShape::LaneShape(const SignaturePlan& plan, index lanes_, index bytes_per_el
       lanes(lanes_),
       size(plan.tensor()),
       below(tensor_size(d, depth - 1)) {
-  // Increments and carries of a chunk stay in the first-level cache, a subtree in the second;
-  // beyond kStarts bytes of chunk starts a second level of checkpoints bounds their memory.
+  // A chunk's increments and the carries of the last levels, about kHot vectors a step, stay in the
+  // first-level cache, a subtree in the second; beyond kStarts bytes of chunk starts a second level
+  // of checkpoints bounds their memory.
   constexpr index kFirst = 32 * 1024, kSecond = 1024 * 1024, kStarts = 32 * 1024 * 1024;
+  constexpr index kHot = 12;
   const index vector = lanes * bytes_per_element;
-  chunk = std::clamp<index>(kFirst / vector / (d + depth * (depth + 1) / 2), 4, 64);
+  chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 64);
   top = 0;
   while (top + 2 < depth && tensor_size(d, depth - top) * vector > kSecond) ++top;
   const index chunks = std::max<index>(1, (plan.max_steps + chunk - 1) / chunk);

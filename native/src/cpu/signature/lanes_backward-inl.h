@@ -14,11 +14,12 @@ namespace HWY_NAMESPACE {
 // u_k = dv_k(pa) / (k-n-1):
 //   dz_a += g v_{n+1}(p) + sum_k u_k v_k(p),   dv_{n+1}(p) += g z_a,   dv_k(p) += u_k z_a,
 //   g += sum_k u_k.
-template <class T>
-void node_vjp(int below, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, index z_stride,
+template <int K, class T>
+void node_vjp(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, index z_stride,
               index steps, index stride, const T* HWY_RESTRICT dcarries, T* HWY_RESTRICT adjoint,
               T* HWY_RESTRICT dz, T* HWY_RESTRICT dparent) {
   const index lanes = lane_stride<T>();
+  const int below = K > 0 ? K : count;
   Vector<T> g = load(adjoint);
   for (index t = steps - 1; t >= 0; --t) {
     const Vector<T> za = load(z + t * z_stride);
@@ -87,11 +88,16 @@ struct LaneBackward {
     }
     for (index a = 0; a < d; ++a) {
       const index word = at(n + 1, p * d + a);
-      node(below - 1, v, z + a * lanes, d * lanes, steps, stride, state + word, carries.of(n + 1));
+      with_carries(below - 1, [&](auto k) {
+        node<decltype(k)::value>(below - 1, v, z + a * lanes, d * lanes, steps, stride,
+                                 state + word, carries.of(n + 1));
+      });
       zero(n + 1);
       descend(n + 1, p * d + a);
-      node_vjp(below - 1, v, z + a * lanes, d * lanes, steps, stride, dcarries.of(n + 1),
-               adjoint + word, dz + a * lanes, dv);
+      with_carries(below - 1, [&](auto k) {
+        node_vjp<decltype(k)::value>(below - 1, v, z + a * lanes, d * lanes, steps, stride,
+                                     dcarries.of(n + 1), adjoint + word, dz + a * lanes, dv);
+      });
     }
   }
 };

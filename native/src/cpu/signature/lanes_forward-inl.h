@@ -65,8 +65,11 @@ class LaneForward {
       end = first + 1;
     }
     for (index a = first; a < end; ++a) {
-      node(below - 1, carries, z_ + a * lanes_, d_ * lanes_, steps_, carries_.stride,
-           coefficient(state_, n + 1, p * d_ + a), carries_.of(n + 1));
+      with_carries(below - 1, [&](auto k) {
+        node<decltype(k)::value>(below - 1, carries, z_ + a * lanes_, d_ * lanes_, steps_,
+                                 carries_.stride, coefficient(state_, n + 1, p * d_ + a),
+                                 carries_.of(n + 1));
+      });
       descend(n + 1, p * d_ + a);
     }
   }

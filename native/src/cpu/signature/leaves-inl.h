@@ -28,9 +28,9 @@ struct Leaves {
   const T* lower_carries;  // v_{N-1}(p)[t]
   const T* upper_carries;  // v_N(p)[t]
   const T* z;              // [t][channel]
-  index d, steps;
-  T* lower;  // A_{N-1}(pa), a = 0..d-1
-  T* upper;  // A_N(pab)
+  index d, steps;          // at least one step
+  T* lower;                // A_{N-1}(pa), a = 0..d-1
+  T* upper;                // A_N(pab)
 
   void run() const {
     for (index b = 0; b < d; b += Tiling::kWidth)
@@ -67,7 +67,8 @@ struct Leaves {
     }
     const T* za = z + a0 * lanes;
     const T* zb = z + b0 * lanes;
-    for (index t = 0; t < steps; ++t, za += d * lanes, zb += d * lanes) {
+    index t = 0;
+    do {  // at least one step: the tile need not live in memory for the case of none
       const Vector<T> v1 = load(lower_carries + t * lanes);
       const Vector<T> v2 = load(upper_carries + t * lanes);
       Vector<T> c[A];
@@ -80,7 +81,9 @@ struct Leaves {
         const Vector<T> zj = load(zb + j * lanes);
         for (int i = 0; i < A; ++i) up[i][j] = hn::MulAdd(c[i], zj, up[i][j]);
       }
-    }
+      za += d * lanes;
+      zb += d * lanes;
+    } while (++t < steps);
     const bool last = b0 + B == d;  // earlier columns need the lower level as it was
     for (int i = 0; i < A; ++i) {
       if (last) store(low[i], lower + (a0 + i) * lanes);

@@ -98,7 +98,8 @@ struct LeavesVjp {
     T* dct = dc + row * stride;
     const T* zb = z + b0 * lanes();
     T* dzb = dz + b0 * lanes();
-    for (index t = 0; t < steps; ++t) {
+    index t = 0;
+    do {  // at least one step, as in Leaves
       Vector<T> ca[A], da[A];
       for (int i = 0; i < A; ++i) {
         ca[i] = load(ct + i * stride);
@@ -118,7 +119,7 @@ struct LeavesVjp {
       dct += lanes();
       zb += d * lanes();
       dzb += d * lanes();
-    }
+    } while (++t < steps);
   }
 
   // The adjoint of forward() and of A_{N-1}(pa) += v_{N-1}(p) z_a, backward in time.

@@ -1,0 +1,46 @@
+#include "agreement.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "baseline.h"
+
+namespace sigpath::bench {
+namespace {
+
+void require_equal(const std::vector<double>& library, const std::vector<double>& baseline,
+                   const std::string& what) {
+  double scale = 0, error = 0;
+  for (std::size_t i = 0; i < library.size(); ++i) {
+    scale = std::max(scale, std::abs(baseline[i]));
+    error = std::max(error, std::abs(library[i] - baseline[i]));
+  }
+  const bool equal = library.size() == baseline.size() && error <= 1e-9 * scale;
+  if (!equal)
+    throw std::runtime_error(what + ": library and baseline differ by " + std::to_string(error) +
+                             ", expected at most 1e-9 of " + std::to_string(scale));
+}
+
+}  // namespace
+
+void check_agreement() {
+  // 19 paths: a library that computes 8 or 16 at a time has some left over.
+  const Shape shapes[] = {{1, 9, 2, 1}, {3, 9, 2, 5}, {19, 9, 2, 5}, {19, 9, 3, 4, true, true}};
+  for (const Shape& s : shapes) {
+    const std::vector<double> points = random_walks<double>(s);
+    const std::vector<double> cotangent = random_cotangent<double>(s);
+    const Paths<double> paths(points.data(), s.batch, s.length, s.dim);
+    const auto expected = baseline_forward(s, points);
+    const auto stored = baseline_backward(s, points, cotangent, Replay::kStored);
+    require_equal(baseline_backward(s, points, cotangent, Replay::kDeconstructed), stored,
+                  s.name() + " deconstructed");
+    for (const auto method : {SIGPATH_METHOD_AUTO, SIGPATH_METHOD_DIRECT, SIGPATH_METHOD_HORNER}) {
+      const Signature signature = s.signature().method(method);
+      require_equal(signature.compute(paths), expected, s.name() + " forward");
+      require_equal(signature.vjp(paths, cotangent), stored, s.name() + " backward");
+    }
+  }
+}
+
+}  // namespace sigpath::bench
