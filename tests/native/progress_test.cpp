@@ -29,7 +29,8 @@ sigpath_status cancelled_at_work(sigpath::Context& context, const Call& call) {
       status = e.status();
     }
   });
-  while (context.progress().done == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (context.progress().total == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
   context.cancel();
   worker.join();
   return status;
@@ -67,6 +68,24 @@ TEST(Progress, CountsRaggedPathsByTheirLengths) {
   gradient_of(batch, random_cotangent<double>(s), &context);
   EXPECT_EQ(context.progress().total, 2 * steps);
   EXPECT_EQ(context.progress().done, 2 * steps);
+}
+
+// Not only from path to path: a long one is seen to go on.
+TEST(Progress, GrowsWithinAPath) {
+  for (const auto method : kMethods) {
+    Shape s{8, 400000, 2, 6};
+    s.method = method;
+    SCOPED_TRACE(s);
+    const Batch<double> batch(s);
+    sigpath::Context context(1);
+    std::thread worker([&] {
+      EXPECT_THROW(batch.compute(&context), sigpath::Error) << "cancelled before the end";
+    });
+    while (context.progress().done == 0) std::this_thread::yield();
+    EXPECT_LT(context.progress().done, s.length);
+    context.cancel();
+    worker.join();
+  }
 }
 
 TEST(Cancel, EndsASignatureAtWork) {

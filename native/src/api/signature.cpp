@@ -64,8 +64,7 @@ sigpath_status sigpath_signature_workspace(const sigpath_context* context,
     const sigpath_paths shape = check_paths(paths);
     const auto plan = plan_signature(read_sized(options, "options"), shape.dim, shape.length);
     with_dtype(shape.dtype, [&](auto type) {
-      const Slots slots = schedule_signatures<decltype(type)>(c, plan, shape.batch, vjp != 0).slots;
-      *bytes = slots.count * slots.bytes;
+      *bytes = schedule_signatures<decltype(type)>(c, plan, shape, vjp != 0).bytes();
     });
   });
 }

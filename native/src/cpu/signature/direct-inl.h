@@ -1,6 +1,5 @@
-// The direct algorithm, arXiv 2509.10613, algorithm 1: with E = exp(z), E_m = z^m/m!, for k = N..1,
-//   A_k += sum_{i=1..k-1} A_i (x) E_{k-i} + E_k.
-// Compiled once for every SIMD target.
+// The direct algorithm, arXiv 2509.10613, algorithm 1: Chen's identity with E = exp(z), E_m =
+// z^m/m!. Compiled once for every SIMD target.
 #if defined(SIGPATH_DIRECT_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SIGPATH_DIRECT_INL_H_
 #undef SIGPATH_DIRECT_INL_H_
@@ -12,67 +11,24 @@ HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
-// D: the number of channels where it is known to the compiler, else 0. The meaning of step() and
-// step_vjp() is that of Horner's.
-template <class T, int D>
+// The meaning of step() and step_vjp() is that of Horner's.
+template <class T>
 struct Direct {
-  index dim;
+  index d;
   int depth;
   T* scratch;
 
-  index d() const { return D > 0 ? D : dim; }
-
   void step(T* a, const T* z, int n) const {
-    const index d = this->d();
-    T* e = scratch;
-    exp(z, n, e);
-    T* ak = a + tensor_size(d, n - 1);
-    index size = level_size(d, n);
-    const T* ek = e + (ak - a);
-    for (int k = n; k >= 1; --k) {
-      const T* ai = ak;
-      index left = size, right = 1;
-      const T* em = e;
-      for (int i = k - 1; i >= 1; --i) {
-        left /= d;
-        right *= d;
-        ai -= left;
-        for (index p = 0; p < left; ++p) add_scaled(em, ai[p], right, ak + p * right);
-        em += right;
-      }
-      for (index p = 0; p < size; ++p) ak[p] += ek[p];
-      size /= d;
-      ak -= size;
-      ek -= size;
-    }
+    exp(z, n, scratch);
+    chen(a, scratch, d, n);
   }
 
   void step_vjp(const T* a, const T* z, T* g, T* dz) const {
-    const index d = this->d();
     const index total = tensor_size(d, depth);
     T* e = scratch;
     T* de = scratch + total;
     exp(z, depth, e);
-    for (index p = 0; p < total; ++p) de[p] = g[p];
-    const T* gk = g + d;
-    index size = d * d;
-    for (int k = 2; k <= depth; ++k) {
-      index offset = 0, left = d, right = size / d;
-      for (int i = 1; i <= k - 1; ++i) {
-        const index m = tensor_size(d, k - i - 1);
-        T* gi = g + offset;
-        for (index p = 0; p < left; ++p) {
-          const T* up = gk + p * right;
-          gi[p] += dot(up, e + m, right);
-          add_scaled(up, a[offset + p], right, de + m);
-        }
-        offset += left;
-        left *= d;
-        right /= d;
-      }
-      gk += size;
-      size *= d;
-    }
+    chen_vjp(a, e, d, depth, g, de);
     // The adjoint of exp: E_m = E_{m-1} (x) z/m.
     for (index j = 0; j < d; ++j) dz[j] = 0;
     index below = level_size(d, depth - 1);
@@ -94,7 +50,6 @@ struct Direct {
 
  private:
   void exp(const T* z, int n, T* e) const {
-    const index d = this->d();
     for (index j = 0; j < d; ++j) e[j] = z[j];
     index size = d;
     for (int k = 2; k <= n; ++k) {
@@ -105,16 +60,6 @@ struct Direct {
       e = next;
       size *= d;
     }
-  }
-
-  static void add_scaled(const T* x, T by, index n, T* HWY_RESTRICT out) {
-    for (index q = 0; q < n; ++q) out[q] += by * x[q];
-  }
-
-  static T dot(const T* x, const T* y, index n) {
-    T s = 0;
-    for (index q = 0; q < n; ++q) s += x[q] * y[q];
-    return s;
   }
 };
 

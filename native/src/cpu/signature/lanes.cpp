@@ -5,7 +5,7 @@
 
 namespace sigpath {
 
-LaneShape::LaneShape(const SignaturePlan& plan, index lanes_, index bytes_per_element)
+LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index bytes_per_element)
     : d(plan.channels),
       depth(plan.depth()),
       lanes(lanes_),
@@ -20,7 +20,9 @@ LaneShape::LaneShape(const SignaturePlan& plan, index lanes_, index bytes_per_el
   chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 64);
   top = 0;
   while (top + 2 < depth && tensor_size(d, depth - top) * vector > kSecond) ++top;
-  const index chunks = std::max<index>(1, (plan.max_steps + chunk - 1) / chunk);
+  const index per_vertex = plan.options.lead_lag ? 2 : 1;
+  const index steps = (plan.max_steps / per_vertex + parts - 1) / parts * per_vertex;
+  const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
   block = chunks;
   if (static_cast<double>(chunks) * static_cast<double>(below * vector) > kStarts)
     block = static_cast<index>(std::ceil(std::sqrt(static_cast<double>(chunks))));

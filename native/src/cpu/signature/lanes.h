@@ -32,7 +32,8 @@ struct LaneShape {
   index block;   // backward: chunks whose starts are kept at a time
   index blocks;  // backward: checkpoints, one at the start of each block
 
-  LaneShape(const SignaturePlan& plan, index lanes, index bytes_per_element);
+  // For paths cut into `parts` in time.
+  LaneShape(const SignaturePlan& plan, index parts, index lanes, index bytes_per_element);
 
   index increments() const { return chunk * d * lanes; }
   // All carries along one branch, those of the root first.

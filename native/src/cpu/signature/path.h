@@ -18,7 +18,7 @@ struct Path {
   bool has_basepoint;
   bool lead_lag;
   bool has_time;
-  double time_span;  // end - start, when times is null
+  T time_step;  // when times is null
 
   index vertices() const { return length + has_basepoint; }
   index steps() const { return (vertices() - 1) * (lead_lag ? 2 : 1); }
@@ -55,30 +55,49 @@ struct Path {
       for (index c = 0; c < dim; ++c) still[c] = 0;
     }
     if (has_time)
-      z[channels() - 1] =
-          times == nullptr
-              ? static_cast<T>(time_span / static_cast<double>(steps()))
-              : (times[at.vertex + 1] - times[at.vertex]) * static_cast<T>(lead_lag ? 0.5 : 1.0);
+      z[channels() - 1] = times == nullptr ? time_step
+                                           : (times[at.vertex + 1] - times[at.vertex]) *
+                                                 static_cast<T>(lead_lag ? 0.5 : 1.0);
   }
 
   // n increments from step `begin` on, one after the other.
   void increments(index begin, index n, T* z) const {
     const index d = channels();
-    if (has_basepoint || lead_lag || has_time || stride != dim) {
+    if (lead_lag || has_time || stride != dim) {
       for (index s = 0; s < n; ++s) increment(begin + s, z + s * d);
       return;
     }
-    const T* x = points + begin * d;
+    if (begin == 0 && has_basepoint) {
+      increment(0, z);
+      z += d;
+      ++begin;
+      --n;
+    }
+    const T* x = vertex(begin);
     for (index i = 0; i < n * d; ++i) z[i] = x[i + d] - x[i];
+  }
+
+  // The part from vertex `first` to vertex `last`, as a path whose basepoint is the former.
+  Path part(index first, index last) const {
+    Path p = *this;
+    if (first > 0) {
+      p.basepoint = vertex(first);
+      p.has_basepoint = true;
+      p.points = vertex(first) + stride;
+      p.times = times == nullptr ? nullptr : times + first;
+    }
+    p.length = last - first + 1 - p.has_basepoint;
+    return p;
   }
 };
 
 // Where the gradient of one path goes: the adjoint of Path.
 template <class T>
 struct PathGradient {
-  T* points;     // (length, dim), contiguous, zeroed
-  T* times;      // (vertices) zeroed, or null
-  T* basepoint;  // (dim) zeroed, or null
+  T* points;                // (length, dim), contiguous, zeroed
+  T* times;                 // (vertices) zeroed, or null
+  T* basepoint;             // (dim) zeroed, or null
+  T* first_time = nullptr;  // instead of times[0], or null
 
   T* vertex(const Path<T>& path, index i) const {
     if (!path.has_basepoint) return points + i * path.dim;
@@ -97,20 +116,41 @@ struct PathGradient {
     if (times != nullptr) {
       const T dt = dz[path.channels() - 1] * static_cast<T>(path.lead_lag ? 0.5 : 1.0);
       times[at.vertex + 1] += dt;
-      times[at.vertex] -= dt;
+      (at.vertex == 0 && first_time != nullptr ? *first_time : times[at.vertex]) -= dt;
     }
   }
 
   // Adds the adjoints of n increments from step `begin` on.
   void add(const Path<T>& path, index begin, index n, const T* dz) const {
     const index d = path.channels();
-    if (path.has_basepoint || path.lead_lag || path.has_time) {
+    if (path.lead_lag || path.has_time) {
       for (index s = 0; s < n; ++s) add(path, begin + s, dz + s * d);
       return;
     }
-    T* from = points + begin * d;
+    if (n > 0 && begin == 0 && path.has_basepoint) {
+      add(path, 0, dz);
+      dz += d;
+      ++begin;
+      --n;
+    }
+    T* from = vertex(path, begin);
     for (index i = 0; i < n * d; ++i) from[i + d] += dz[i];
     for (index i = 0; i < n * d; ++i) from[i] -= dz[i];
+  }
+
+  // The gradient of path.part(first, last). What goes to its first vertex, which ends the part
+  // before, goes to seam instead, dim + 1 zeroed elements: parts may then run at the same time.
+  PathGradient part(const Path<T>& path, index first, T* seam) const {
+    if (first == 0) return *this;
+    return {vertex(path, first) + path.dim, times == nullptr ? nullptr : times + first, seam,
+            seam + path.dim};
+  }
+
+  // Adds what part() put aside.
+  void close(const Path<T>& path, index first, const T* seam) const {
+    T* to = vertex(path, first);
+    for (index c = 0; c < path.dim; ++c) to[c] += seam[c];
+    if (times != nullptr) times[first] += seam[path.dim];
   }
 };
 

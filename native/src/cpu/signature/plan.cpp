@@ -36,6 +36,9 @@ index SignaturePlan::work() const {
   return static_cast<index>(std::min(macs * static_cast<double>(max_steps), 1e18));
 }
 
+// Beyond, a signature of two channels fills no memory, and one of one channel needs no engine.
+constexpr int kDeepestLanes = 48;
+
 SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length) {
   const auto flag = [](const char* name, int value) {
     require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
@@ -59,7 +62,7 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   SignaturePlan plan{};
   plan.options = o;
   plan.horner = o.method != SIGPATH_METHOD_DIRECT;
-  plan.lanes = o.method == SIGPATH_METHOD_AUTO && o.depth >= 2;
+  plan.lanes = o.method == SIGPATH_METHOD_AUTO && o.depth >= 2 && o.depth <= kDeepestLanes;
   plan.channels = checked_add(checked_mul(dim, o.lead_lag ? 2 : 1, "channels"),
                               o.time != SIGPATH_TIME_NONE, "channels");
   plan.size = checked_add(checked_tensor_size(plan.channels, o.depth), o.scalar_term,

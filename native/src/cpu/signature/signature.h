@@ -19,14 +19,20 @@ struct SignatureBatch {
   Path<T> path(index b) const;
 };
 
-// How a call is run: a path at a time, or groups of paths side by side in SIMD lanes.
+// How a call is run: a path at a time or in groups of paths side by side in SIMD lanes, whole or
+// cut into parts in time, whose signatures Chen's identity puts together. The parts depend on the
+// shape and the SIMD target alone, so that results do not depend on threads.
 struct Schedule {
-  index lanes;  // paths of a group; 1: a path at a time
-  Slots slots;  // workers and their scratch memory
+  index lanes;         // paths of a group; 1: a path at a time
+  index parts;         // of each path
+  Slots slots;         // workers and their scratch memory
+  index shared_bytes;  // scratch memory of the call as a whole
+
+  index bytes() const { return slots.count * slots.bytes + shared_bytes; }
 };
 template <class T>
-Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan, index batch,
-                             bool vjp);
+Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,
+                             const sigpath_paths& shape, bool vjp);
 
 // (batch, plan.size) at out.
 template <class T>

@@ -1,0 +1,71 @@
+#include <algorithm>
+
+#include "cpu/signature/lanes.h"
+#include "cpu/signature/signature.h"
+
+namespace sigpath {
+namespace {
+
+constexpr double kMostLaneBytes = 1u << 30;    // scratch of a group, without a workspace limit
+constexpr double kMostSharedBytes = 1u << 28;  // of the parts' signatures, likewise
+
+// Parts of every path. A Chen product costs about N multiply-adds per coefficient, little more than
+// a few steps of the path. So few paths are cut until they fill the lanes of one group, and long
+// ones until there is work for many cores.
+index choose_parts(const SignaturePlan& plan, index batch, index lanes) {
+  constexpr index kGroups = 32;
+  const index n = plan.depth(), steps = plan.max_steps;
+  const index fill = std::min((lanes + batch - 1) / batch, steps / (2 * n));
+  const index spread = std::min(kGroups * lanes / batch, steps / (32 * n));
+  const index parts = batch >= 2 * lanes ? 1 : std::max(fill, spread);
+  // Whole groups.
+  return parts * batch <= lanes ? std::max<index>(parts, 1) : parts - parts * batch % lanes / batch;
+}
+
+}  // namespace
+
+template <class T>
+Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,
+                             const sigpath_paths& shape, bool vjp) {
+  const index batch = shape.batch;
+  const auto slots = [&](index items, index elements) {
+    const double work = static_cast<double>(plan.work()) * static_cast<double>(batch);
+    return Slots::plan(context, items, checked_mul(elements, sizeof(T), "workspace"),
+                       static_cast<index>(std::min(work, 1e18)));
+  };
+  const double limit = static_cast<double>(context.workspace_limit);
+  const index lanes = lane_count<T>();
+  if (plan.lanes && lanes > 1 && batch > 0) {
+    index parts = choose_parts(plan, batch, lanes);
+    double shared = 0;
+    if (parts > 1) {
+      // Signatures of the parts; backward also their products, their seams, and one adjoint.
+      const auto tensor = static_cast<double>(plan.tensor()), m = static_cast<double>(parts);
+      shared = tensor * m;
+      if (vjp) shared += tensor * (m + 1) + m * static_cast<double>(shape.dim + 1);
+      shared *= static_cast<double>(batch) * sizeof(T);
+      if (shared > (limit > 0 ? limit / 2 : kMostSharedBytes)) parts = 1, shared = 0;
+    }
+    const LaneShape lane_shape(plan, parts, lanes, sizeof(T));
+    const index elements = std::max(vjp ? lane_shape.backward_scratch() : 0,
+                                    vjp && parts == 1 ? 0 : lane_shape.forward_scratch());
+    const double bytes = static_cast<double>(elements) * sizeof(T);
+    // Idle lanes cost their share: a quarter in use is faster than one path at a time.
+    if (batch * parts >= (lanes + 3) / 4 &&
+        bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes)) {
+      const auto shared_bytes = static_cast<index>(shared);
+      Slots s = slots((batch * parts + lanes - 1) / lanes, elements);
+      while (limit > 0 && s.count > 1 && s.count * s.bytes + shared_bytes > context.workspace_limit)
+        --s.count;
+      return {lanes, parts, s, shared_bytes};
+    }
+  }
+  return {1, 1, slots(batch, vjp ? plan.backward_scratch(sizeof(T)) : plan.forward_scratch()), 0};
+}
+
+template Schedule schedule_signatures<float>(const sigpath_context&, const SignaturePlan&,
+                                             const sigpath_paths&, bool);
+template Schedule schedule_signatures<double>(const sigpath_context&, const SignaturePlan&,
+                                              const sigpath_paths&, bool);
+
+}  // namespace sigpath
