@@ -44,6 +44,7 @@ symbols=(
   --include-function sigpath_device_free
   --include-function sigpath_device_copy
   --include-function sigpath_signature_size
+  --include-function sigpath_signature_rows
   --include-function sigpath_signature_workspace
   --include-function sigpath_signature
   --include-function sigpath_signature_vjp

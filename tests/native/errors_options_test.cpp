@@ -25,7 +25,7 @@ TEST(Errors, Options) {
                      {&sigpath_signature_options::time, {-1, 3}, "options.time"},
                      {&sigpath_signature_options::basepoint, {-1, 3}, "options.basepoint"},
                      {&sigpath_signature_options::check_finite, {-1, 2}, "options.check_finite"},
-                     {&sigpath_signature_options::reserved, {1}, "options.reserved"}};
+                     {&sigpath_signature_options::expanding, {-1, 2}, "options.expanding"}};
   for (const auto& c : cases)
     for (const int value : c.values) {
       SCOPED_TRACE(c.name);

@@ -90,12 +90,12 @@ typedef struct sigpath_context sigpath_context;
 
 /** Options of sigpath_context_create(). */
 typedef struct sigpath_context_options {
-  sigpath_index size;            /**< sizeof(sigpath_context_options). */
-  int threads;                   /**< CPU threads per call; 0: every core. */
-  int device;                    /**< A ::sigpath_device. */
-  int ordinal;                   /**< Which CUDA device, from 0. */
-  int reserved;                  /**< 0. */
-  void* stream;                  /**< A cudaStream_t, NULL for the default stream. */
+  sigpath_index size; /**< sizeof(sigpath_context_options). */
+  int threads;        /**< CPU threads per call; 0: every core. No more run than there are. */
+  int device;         /**< A ::sigpath_device. */
+  int ordinal;        /**< Which CUDA device, from 0. */
+  int reserved;       /**< 0. */
+  void* stream;       /**< A cudaStream_t, NULL for the default stream. */
   sigpath_index workspace_limit; /**< Bytes of scratch memory that one call may use; 0: no limit. */
 } sigpath_context_options;
 
@@ -127,7 +127,8 @@ SIGPATH_API sigpath_status sigpath_context_reset(sigpath_context* context);
 
 /**
  * @brief How far the calls of this context are; may be polled from any thread.
- * @param done Receives the path increments processed since the context was made or reset.
+ * @param done Receives the path increments processed since the context was made or reset; a call
+ * that goes over its paths twice counts them twice.
  * @param total Receives the path increments of all the calls begun since then.
  */
 SIGPATH_API sigpath_status sigpath_context_progress(const sigpath_context* context,
@@ -244,7 +245,7 @@ typedef struct sigpath_signature_options {
   int time;           /**< A ::sigpath_time. */
   int basepoint;      /**< A ::sigpath_basepoint. */
   int check_finite;   /**< 1: NaN and infinity are SIGPATH_INVALID_ARGUMENT; 0: they spread. */
-  int reserved;       /**< 0. */
+  int expanding;      /**< 1: the signature of every prefix of a path, a row for each vertex. */
   double time_start;  /**< First time under SIGPATH_TIME_UNIFORM. */
   double time_end;    /**< Last time under SIGPATH_TIME_UNIFORM. */
 } sigpath_signature_options;
@@ -254,11 +255,19 @@ typedef struct sigpath_signature_options {
   { (sigpath_index)sizeof(sigpath_signature_options), (depth), 0, 0, 0, 0, 0, 1, 0, 0.0, 1.0 }
 
 /**
- * @brief The number of coefficients per path: D + D^2 + ... + D^N, and 1 more with scalar_term.
+ * @brief The coefficients of a signature: D + D^2 + ... + D^N, and 1 more with scalar_term.
  * @param dim Channels of the paths, before the transforms.
  */
 SIGPATH_API sigpath_status sigpath_signature_size(const sigpath_signature_options* options,
                                                   sigpath_index dim, sigpath_index* size);
+
+/**
+ * @brief The signatures per path: 1, or with `expanding` the number of its vertices less 1, which
+ * is L - 1, or L with a basepoint.
+ * @param length L, the points of the paths.
+ */
+SIGPATH_API sigpath_status sigpath_signature_rows(const sigpath_signature_options* options,
+                                                  sigpath_index length, sigpath_index* rows);
 
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
@@ -273,8 +282,10 @@ SIGPATH_API sigpath_status sigpath_signature_workspace(const sigpath_context* co
 /**
  * @brief The truncated signature of every path of a batch, taken as piecewise linear.
  *
- * out is (B, size), contiguous: levels 1..N one after the other, in each the words in
+ * out is (B, rows, size), contiguous: levels 1..N one after the other, in each the words in
  * lexicographic order, the first letter most significant. A path of one point has the signature 0.
+ * With `expanding` row i is the signature of the vertices 0..i+1, and rows beyond a path's length
+ * are 0; otherwise there is one row.
  * Results do not depend on the number of threads, bit for bit. Cost: about
  * sum_{k=2..N} sum_{i=2..k} D^i multiply-adds per increment by Horner's scheme.
  *
@@ -282,7 +293,7 @@ SIGPATH_API sigpath_status sigpath_signature_workspace(const sigpath_context* co
  * @param lengths (B) or NULL: every path has paths->length points.
  * @param times See sigpath_paths; NULL unless SIGPATH_TIME_GIVEN.
  * @param basepoint See sigpath_paths; NULL unless SIGPATH_BASEPOINT_GIVEN.
- * @param out_count Elements at out: exactly B * size.
+ * @param out_count Elements at out: exactly B * rows * size.
  */
 SIGPATH_API sigpath_status sigpath_signature(sigpath_context* context,
                                              const sigpath_signature_options* options,
@@ -295,10 +306,10 @@ SIGPATH_API sigpath_status sigpath_signature(sigpath_context* context,
  * @brief The vector-Jacobian product of sigpath_signature(): J^T cotangent, exact.
  *
  * Prefixes of the signature are recomputed forward from checkpoints, never rebuilt backward, so
- * that gradients keep their precision on long paths. Scratch memory per thread: about
- * 2 sqrt(steps) signatures of depth N-1 and one of depth N. Cost: about 4 times the forward.
+ * that gradients keep their precision on long paths. sigpath_signature_workspace() gives the
+ * scratch memory. Cost: about 4 times the forward.
  *
- * @param cotangent (B, size), contiguous.
+ * @param cotangent (B, rows, size), contiguous; rows beyond a path's length are not used.
  * @param grad_points (B, L, d), contiguous; zero beyond a path's length.
  * @param grad_times NULL, or (B, L + 1 if there is a basepoint), contiguous; needs
  * SIGPATH_TIME_GIVEN. One row per path even where the paths share their times.

@@ -10,6 +10,7 @@
 #define SIGPATH_SIGPATH_HPP_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -35,6 +36,17 @@ class Error : public std::runtime_error {
 inline void check(sigpath_status status) {
   if (status != SIGPATH_OK) throw Error(status, sigpath_last_error());
 }
+
+namespace detail {
+/** a * b * c elements. */
+inline std::size_t elements(sigpath_index a, sigpath_index b, sigpath_index c) {
+  const auto most = static_cast<double>(PTRDIFF_MAX) / 16;
+  if (a < 0 || b < 0 || c < 0 ||
+      static_cast<double>(a) * static_cast<double>(b) * static_cast<double>(c) > most)
+    throw Error(SIGPATH_INVALID_ARGUMENT, "paths: their sizes are negative or too large");
+  return static_cast<std::size_t>(a * b * c);
+}
+}  // namespace detail
 
 /** A pointer and a count, made from a vector or from the two; nothing more. */
 template <class T>
@@ -206,6 +218,11 @@ class Signature {
     options_.basepoint = SIGPATH_BASEPOINT_GIVEN;
     return *this;
   }
+  /** The signature of every prefix of a path; see sigpath_signature_options::expanding. */
+  Signature& expanding(bool on = true) {
+    options_.expanding = on;
+    return *this;
+  }
   /** Whether NaN and infinity are refused; on unless turned off. */
   Signature& check_finite(bool on) {
     options_.check_finite = on;
@@ -213,14 +230,21 @@ class Signature {
   }
   const sigpath_signature_options& options() const { return options_; }
 
-  /** Coefficients per path of `dim` channels. */
+  /** Coefficients of a signature, for paths of `dim` channels. */
   sigpath_index size(sigpath_index dim) const {
     sigpath_index n = 0;
     check(sigpath_signature_size(&options_, dim, &n));
     return n;
   }
 
-  /** Writes (batch, size) to out. @param context Null: the default, every core. */
+  /** Signatures per path of `length` points: 1, or with expanding() one for every prefix. */
+  sigpath_index rows(sigpath_index length) const {
+    sigpath_index n = 0;
+    check(sigpath_signature_rows(&options_, length, &n));
+    return n;
+  }
+
+  /** Writes (batch, rows, size) to out. @param context Null: the default, every core. */
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
     check(sigpath_signature(handle(context), &options_, &paths.shape(), paths.points(),
@@ -228,15 +252,16 @@ class Signature {
                             out.count()));
   }
 
-  /** (batch, size). */
+  /** (batch, rows, size). */
   template <class T>
   std::vector<T> compute(const Paths<T>& paths, const Context* context = nullptr) const {
-    std::vector<T> out(static_cast<std::size_t>(paths.shape().batch * size(paths.shape().dim)));
+    const auto& s = paths.shape();
+    std::vector<T> out(detail::elements(s.batch, rows(s.length), size(s.dim)));
     compute(paths, Span<T>(out), context);
     return out;
   }
 
-  /** The gradient of <cotangent, signature>, cotangent being (batch, size). */
+  /** The gradient of <cotangent, signature>, cotangent being (batch, rows, size). */
   template <class T>
   void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
            const Context* context = nullptr) const {
@@ -252,7 +277,7 @@ class Signature {
   std::vector<T> vjp(const Paths<T>& paths, const std::vector<T>& cotangent,
                      const Context* context = nullptr) const {
     const auto& s = paths.shape();
-    std::vector<T> out(static_cast<std::size_t>(s.batch * s.length * s.dim));
+    std::vector<T> out(detail::elements(s.batch, s.length, s.dim));
     vjp(paths, Span<const T>(cotangent), PathsGradient<T>{out}, context);
     return out;
   }

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <cstring>
+
+#include "core/checked.h"
 #include "core/cuda_library.h"
 #include "core/error.h"
 
@@ -19,14 +23,11 @@ sigpath_status sigpath_device_count(int* count) {
 
 sigpath_status sigpath_device_describe(int ordinal, sigpath_device_info* info) {
   return guard([&] {
-    require(info != nullptr, "info: is NULL, expected a pointer to a struct");
-    require(info->size == static_cast<sigpath_index>(sizeof(*info)), "info.size: is ", info->size,
-            ", expected ", sizeof(*info));
+    sigpath_device_info found = sigpath::read_sized(info, "info");
     check_ordinal(ordinal);
-    sigpath_device_info found{};
-    found.size = info->size;
     check_cuda("describing a device", cuda().describe(ordinal, &found));
-    *info = found;
+    std::memcpy(info, &found,
+                static_cast<std::size_t>(std::min<sigpath_index>(found.size, sizeof(found))));
   });
 }
 

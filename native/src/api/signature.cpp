@@ -1,5 +1,8 @@
 #include "cpu/signature/signature.h"
 
+#include <cmath>
+#include <limits>
+
 #include "api/paths.h"
 
 namespace sigpath {
@@ -16,6 +19,10 @@ struct Call {
         needs{plan.has_basepoint(), plan.options.time == SIGPATH_TIME_GIVEN,
               plan.options.basepoint == SIGPATH_BASEPOINT_GIVEN},
         arguments(check_arrays(shape, arrays, needs)) {
+    const double span = plan.options.time_end - plan.options.time_start;
+    require(plan.options.time != SIGPATH_TIME_UNIFORM || shape.dtype == SIGPATH_FLOAT64 ||
+                std::abs(span) <= std::numeric_limits<float>::max(),
+            "options.time_start and time_end: are ", span, " apart, expected what a float holds");
     if (context.device != SIGPATH_CPU || shape.device != SIGPATH_CPU)
       fail(SIGPATH_UNSUPPORTED,
            "context: is for a CUDA device or the paths are in its memory, and this version "
@@ -53,6 +60,15 @@ sigpath_status sigpath_signature_size(const sigpath_signature_options* options, 
   });
 }
 
+sigpath_status sigpath_signature_rows(const sigpath_signature_options* options,
+                                      sigpath_index length, sigpath_index* rows) {
+  return guard([&] {
+    require(rows != nullptr, "rows: is NULL, expected a pointer to a count");
+    require(length >= 1, "length: is ", length, ", expected 1 point or more");
+    *rows = plan_signature(read_sized(options, "options"), 1, length).rows;
+  });
+}
+
 sigpath_status sigpath_signature_workspace(const sigpath_context* context,
                                            const sigpath_signature_options* options,
                                            const sigpath_paths* paths, int vjp,
@@ -78,7 +94,7 @@ sigpath_status sigpath_signature(sigpath_context* context, const sigpath_signatu
     const auto& [at, from, when, base] = call.arguments;
     check_disjoint(
         {at, from, when, base,
-         output("out", out, out_count, checked_mul(call.shape.batch, call.plan.size, "out"),
+         output("out", out, out_count, checked_mul(call.shape.batch, call.plan.row_size(), "out"),
                 dtype_bytes(call.shape.dtype))});
     with_dtype(call.shape.dtype, [&](auto type) {
       using T = decltype(type);
@@ -100,7 +116,7 @@ sigpath_status sigpath_signature_vjp(
     const sigpath_paths& shape = call.shape;
     const SignaturePlan& plan = call.plan;
     const sigpath_index n = shape.batch, bytes = dtype_bytes(shape.dtype);
-    const sigpath_index size = checked_mul(n, plan.size, "cotangent");
+    const sigpath_index size = checked_mul(n, plan.row_size(), "cotangent");
     require(cotangent_count == size, "cotangent_count: is ", cotangent_count,
             " elements, expected ", size);
     require(grad_times == nullptr || call.needs.times,
@@ -126,7 +142,7 @@ sigpath_status sigpath_signature_vjp(
       const auto* g = static_cast<const T*>(cotangent);
       if (plan.options.check_finite) {
         check_finite<T>(call.context, shape, call.arrays, call.needs);
-        check_finite(call.context, "cotangent", g, n, plan.size);
+        check_finite(call.context, "cotangent", g, n, plan.row_size());
       }
       signature_vjp(call.context, call.batch<T>(), g,
                     PathGradient<T>{static_cast<T*>(grad_points), static_cast<T*>(grad_times),

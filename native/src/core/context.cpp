@@ -2,6 +2,8 @@
 
 #include <tbb/info.h>
 
+#include <algorithm>
+
 #include "core/cuda_library.h"
 
 using sigpath::fail;
@@ -25,8 +27,9 @@ sigpath_context::sigpath_context(const sigpath_context_options& options)
     require(stream == nullptr, "options.stream: is set, expected NULL without a CUDA device");
     require(ordinal == 0, "options.ordinal: is ", ordinal, ", expected 0 without a CUDA device");
   }
-  if (threads == 0) threads = tbb::info::default_concurrency();
-  if (threads > 1) arena.emplace(threads);
+  const int cores = tbb::info::default_concurrency();
+  if (threads == 0) threads = cores;
+  if (threads > 1) arena.emplace(std::min(threads, std::max(cores, 2)));
 }
 
 sigpath_context& sigpath_context::of(sigpath_context* context) {

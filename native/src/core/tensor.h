@@ -6,6 +6,7 @@ namespace sigpath {
 
 // Sizes in the truncated tensor algebra over R^d: level k has d^k coefficients.
 inline index level_size(index d, int k) {
+  if (d == 1) return 1;
   index n = 1;
   for (int i = 0; i < k; ++i) n *= d;
   return n;
@@ -13,6 +14,7 @@ inline index level_size(index d, int k) {
 
 // d + d^2 + ... + d^depth.
 inline index tensor_size(index d, int depth) {
+  if (d == 1) return depth;
   index size = 0, level = 1;
   for (int k = 0; k < depth; ++k) size += (level *= d);
   return size;
@@ -20,6 +22,7 @@ inline index tensor_size(index d, int depth) {
 
 // The same, refused beyond 63 bits.
 inline index checked_tensor_size(index d, int depth) {
+  if (d == 1) return depth;
   index size = 0, level = 1;
   for (int k = 0; k < depth; ++k)
     if (__builtin_mul_overflow(level, d, &level) || __builtin_add_overflow(size, level, &size))

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
-#include <new>
 #include <vector>
 
 #include "core/error.h"
@@ -16,7 +16,7 @@ class WorkspacePool {
   static constexpr std::size_t kAlignment = 64;
 
   struct Free {
-    void operator()(std::byte* p) const { ::operator delete[](p, std::align_val_t(kAlignment)); }
+    void operator()(std::byte* p) const { std::free(p); }
   };
   struct Buffer {
     std::unique_ptr<std::byte[], Free> data;
@@ -49,11 +49,10 @@ class WorkspacePool {
     }
     if (b.bytes < bytes) {
       b = Buffer{};
-      try {
-        b.data.reset(new (std::align_val_t(kAlignment)) std::byte[bytes]);
-      } catch (const std::bad_alloc&) {
+      const std::size_t whole = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+      b.data.reset(static_cast<std::byte*>(std::aligned_alloc(kAlignment, whole)));
+      if (b.data == nullptr)
         fail(SIGPATH_OUT_OF_MEMORY, "workspace: could not allocate ", bytes, " bytes");
-      }
       b.bytes = bytes;
     }
     return b;

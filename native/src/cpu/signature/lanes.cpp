@@ -14,10 +14,10 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
   // A chunk's increments and the carries of the last levels, about kHot vectors a step, stay in the
   // first-level cache, a subtree in the second; beyond kStarts bytes of chunk starts a second level
   // of checkpoints bounds their memory.
-  constexpr index kFirst = 32 * 1024, kSecond = 1024 * 1024, kStarts = 32 * 1024 * 1024;
+  constexpr index kFirst = 40 * 1024, kSecond = 1024 * 1024, kStarts = 32 * 1024 * 1024;
   constexpr index kHot = 12;
   const index vector = lanes * bytes_per_element;
-  chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 64);
+  chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 32);
   top = 0;
   while (top + 2 < depth && tensor_size(d, depth - top) * vector > kSecond) ++top;
   const index per_vertex = plan.options.lead_lag ? 2 : 1;

@@ -14,7 +14,8 @@ namespace HWY_NAMESPACE {
 // u_k = dv_k(pa) / (k-n-1):
 //   dz_a += g v_{n+1}(p) + sum_k u_k v_k(p),   dv_{n+1}(p) += g z_a,   dv_k(p) += u_k z_a,
 //   g += sum_k u_k.
-template <int K, class T>
+// dv(p) is written for the first letter a, and added to for the others.
+template <int K, bool First, class T>
 void node_vjp(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, index z_stride,
               index steps, index stride, const T* HWY_RESTRICT dcarries, T* HWY_RESTRICT adjoint,
               T* HWY_RESTRICT dz, T* HWY_RESTRICT dparent) {
@@ -25,12 +26,13 @@ void node_vjp(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, 
     const Vector<T> za = load(z + t * z_stride);
     const T* v = parent + t * lanes;
     T* dv = dparent + t * lanes;
+    const auto before = [&](const T* at) { return First ? hn::Zero(Lane<T>()) : load(at); };
     Vector<T> sum = hn::MulAdd(g, load(v), load(dz + t * z_stride));
-    store(hn::MulAdd(g, za, load(dv)), dv);
+    store(hn::MulAdd(g, za, before(dv)), dv);
     for (int k = 0; k < below; ++k) {
       const Vector<T> u = hn::Mul(load(dcarries + k * stride + t * lanes), inverse<T>(k + 1));
       sum = hn::MulAdd(u, load(v + (k + 1) * stride), sum);
-      store(hn::MulAdd(u, za, load(dv + (k + 1) * stride)), dv + (k + 1) * stride);
+      store(hn::MulAdd(u, za, before(dv + (k + 1) * stride)), dv + (k + 1) * stride);
       g = hn::Add(g, u);
     }
     store(sum, dz + t * z_stride);
@@ -54,14 +56,11 @@ struct LaneBackward {
 
   void run() const {
     std::fill_n(dz, steps * d * lanes, T(0));
-    zero(0);
     descend(0, 0);
   }
 
  private:
   index at(int n, index p) const { return (tensor_size(d, n - 1) + p) * lanes; }
-
-  void zero(int n) const { std::fill_n(dcarries.of(n), (depth - n) * carries.stride, T(0)); }
 
   void descend(int n, index p) const {
     const T* v = carries.of(n);
@@ -92,11 +91,17 @@ struct LaneBackward {
         node<decltype(k)::value>(below - 1, v, z + a * lanes, d * lanes, steps, stride,
                                  state + word, carries.of(n + 1));
       });
-      zero(n + 1);
       descend(n + 1, p * d + a);
       with_carries(below - 1, [&](auto k) {
-        node_vjp<decltype(k)::value>(below - 1, v, z + a * lanes, d * lanes, steps, stride,
-                                     dcarries.of(n + 1), adjoint + word, dz + a * lanes, dv);
+        const auto run = [&](auto first_letter) {
+          node_vjp<decltype(k)::value, decltype(first_letter)::value>(
+              below - 1, v, z + a * lanes, d * lanes, steps, stride, dcarries.of(n + 1),
+              adjoint + word, dz + a * lanes, dv);
+        };
+        if (a == 0)
+          run(std::true_type());
+        else
+          run(std::false_type());
       });
     }
   }
@@ -119,9 +124,7 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
   T* checkpoints = starts + shape.block * below;
   T* row = checkpoints + shape.blocks * below;
 
-  for (index lane = 0; lane < lanes; ++lane)
-    for (index c = 0; c < shape.size; ++c)
-      adjoint[c * lanes + lane] = lane < count ? cotangent[lane * stride + c] : T(0);
+  to_lanes(cotangent, stride, lanes, count, shape.size, adjoint);
   carries.init();
   LaneForward<T> forward(shape, carries, z);
   const auto load_chunk = [&](index c) {
@@ -158,9 +161,9 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
         for (index i = 0; i < n * d; ++i) row[i] = dz[i * lanes + lane];
         gradients[lane].add(paths[lane], begin, n, row);
       }
+      progress.tick(steps_of(paths, count, begin, now));
     }
   }
-  for (index i = 0; i < count; ++i) progress.tick(paths[i].steps());
 }
 
 }  // namespace HWY_NAMESPACE

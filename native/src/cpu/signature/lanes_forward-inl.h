@@ -59,6 +59,17 @@ class LaneForward {
           .run();
       return;
     }
+    if (below == 3 && d_ >= 2 && d_ <= Twigs<T>::kMostChannels) {
+      Twigs<T>{carries,
+               carries_.stride,
+               z_,
+               steps_,
+               coefficient(state_, n + 1, p * d_),
+               coefficient(state_, n + 2, p * d_ * d_),
+               coefficient(state_, n + 3, p * d_ * d_ * d_)}
+          .run(d_);
+      return;
+    }
     index first = 0, end = d_;
     if (n < top_length_) {
       first = top_ / level_size(d_, top_length_ - n - 1) % d_;
@@ -95,7 +106,8 @@ void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T*
   std::fill_n(state, shape.size * lanes, T(0));
   carries.init();
   LaneForward<T> engine(shape, carries, z);
-  for (index top = 0; top < level_size(d, shape.top); ++top) {
+  const index tops = level_size(d, shape.top);
+  for (index top = 0; top < tops; ++top) {
     // What is above a top prefix is run again for each one below it.
     for (int n = 1; n < shape.top; ++n)
       std::fill_n(engine.coefficient(state, n, top / level_size(d, shape.top - n)), lanes, T(0));
@@ -103,13 +115,10 @@ void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T*
       const index now = std::min(shape.chunk, steps - begin);
       load_increments(shape, paths, count, begin, now, row, z);
       engine.advance(state, shape.depth, now, shape.top, top);
-      progress.tick(0);
+      progress.tick(share(steps_of(paths, count, begin, now), top, tops));
     }
   }
-  for (index i = 0; i < count; ++i) {
-    for (index c = 0; c < shape.size; ++c) out[i * stride + c] = state[c * lanes + i];
-    progress.tick(paths[i].steps());
-  }
+  from_lanes(state, lanes, count, shape.size, out, stride);
 }
 
 }  // namespace HWY_NAMESPACE

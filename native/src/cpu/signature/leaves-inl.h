@@ -12,7 +12,8 @@ namespace sigpath {
 namespace HWY_NAMESPACE {
 
 // How d x d leaves are cut into tiles that fit the registers beside the increments: 32 of them with
-// AVX-512 and NEON, else 16.
+// AVX-512 and NEON, else 16. Wider tiles load more increments per multiply-add, narrower ones
+// compute c_a more often.
 struct Tiling {
   static constexpr int kRegisters = HWY_TARGET == HWY_AVX3 || HWY_ARCH_ARM_A64 ? 32 : 16;
   static constexpr int kWidth = kRegisters == 32 ? 16 : 8;  // most columns of a tile
@@ -33,8 +34,10 @@ struct Leaves {
   T* upper;                // A_N(pab)
 
   void run() const {
-    for (index b = 0; b < d; b += Tiling::kWidth)
-      columns<Tiling::kWidth>(b, std::min<index>(Tiling::kWidth, d - b));
+    // The fewest tiles side by side, nearly equal.
+    const index tiles = (d + Tiling::kWidth - 1) / Tiling::kWidth;
+    for (index i = 0; i < tiles; ++i)
+      columns<Tiling::kWidth>(d * i / tiles, d * (i + 1) / tiles - d * i / tiles);
   }
 
  private:
@@ -43,18 +46,14 @@ struct Leaves {
     if constexpr (B > 1)
       if (width < B) return columns<B - 1>(b, width);
     constexpr int kRows = Tiling::rows(B);
-    index a = 0;
-    for (; a + kRows <= d; a += kRows) tile<kRows, B>(a, b);
-    if (a < d) rows<kRows - 1, B>(a, b);
+    for (index a = 0; a < d; a += kRows) rows<kRows, B>(a, b, std::min<index>(kRows, d - a));
   }
 
-  // The remaining rows, fewer than a whole tile's.
   template <int A, int B>
-  void rows(index a, index b) const {
-    if constexpr (A > 0) {
-      if (d - a == A) return tile<A, B>(a, b);
-      rows<A - 1, B>(a, b);
-    }
+  void rows(index a, index b, index count) const {
+    if constexpr (A > 1)
+      if (count < A) return rows<A - 1, B>(a, b, count);
+    tile<A, B>(a, b);
   }
 
   template <int A, int B>
@@ -78,7 +77,8 @@ struct Leaves {
         low[i] = hn::MulAdd(v1, zi, low[i]);
       }
       for (int j = 0; j < B; ++j) {
-        const Vector<T> zj = load(zb + j * lanes);
+        Vector<T> zj = load(zb + j * lanes);
+        if constexpr (A > 1) keep(zj);
         for (int i = 0; i < A; ++i) up[i][j] = hn::MulAdd(c[i], zj, up[i][j]);
       }
       za += d * lanes;
@@ -88,6 +88,77 @@ struct Leaves {
     for (int i = 0; i < A; ++i) {
       if (last) store(low[i], lower + (a0 + i) * lanes);
       for (int j = 0; j < B; ++j) store(up[i][j], upper + ((a0 + i) * d + b0 + j) * lanes);
+    }
+  }
+};
+
+// The last three levels below a prefix q of length N-3, where there are few channels: the leaves of
+// C of its children qa at a time, whose carries v_{N-1} and v_N never leave the registers.
+template <class T>
+struct Twigs {
+  static constexpr int kMostChannels = Tiling::kRegisters == 32 ? 4 : 2;
+
+  const T* carries;  // v_{N-2}(q)[t], then v_{N-1}(q)[t], v_N(q)[t]
+  index stride;
+  const T* z;  // [t][channel]
+  index steps;
+  T* first;   // A_{N-2}(qa)
+  T* second;  // A_{N-1}(qab)
+  T* third;   // A_N(qabc)
+
+  void run(index d) const {
+    if (d == 2) return run<2, 2>();
+    if constexpr (kMostChannels >= 4) return d == 3 ? run<1, 3>() : run<1, 4>();
+  }
+
+ private:
+  template <int C, int D>
+  void run() const {
+    for (int a = 0; a < D; a += C) children<C, D>(a);
+  }
+
+  template <int C, int D>
+  void children(int a0) const {
+    const index lanes = lane_stride<T>();
+    T* const lows = first + a0 * lanes;
+    T* const mids = second + a0 * D * lanes;
+    T* const ups = third + a0 * D * D * lanes;
+    const Vector<T> half = inverse<T>(2);
+    Vector<T> low[C], mid[C][D], up[C][D][D];
+    for (int a = 0; a < C; ++a) {
+      low[a] = load(lows + a * lanes);
+      for (int b = 0; b < D; ++b) {
+        mid[a][b] = load(mids + (a * D + b) * lanes);
+        for (int c = 0; c < D; ++c) up[a][b][c] = load(ups + ((a * D + b) * D + c) * lanes);
+      }
+    }
+    const T* zt = z;
+    const T* v = carries;
+    index t = 0;
+    do {
+      Vector<T> zs[D];
+      for (int b = 0; b < D; ++b) zs[b] = load(zt + b * lanes);
+      const Vector<T> w1 = load(v), w2 = load(v + stride), w3 = load(v + 2 * stride);
+      for (int a = 0; a < C; ++a) {
+        const Vector<T> za = C == D ? zs[a] : load(zt + (a0 + a) * lanes);
+        const Vector<T> v1 = hn::MulAdd(w2, za, low[a]);
+        const Vector<T> v2 = hn::Mul(hn::MulAdd(w3, za, low[a]), half);
+        low[a] = hn::MulAdd(w1, za, low[a]);
+        for (int b = 0; b < D; ++b) {
+          const Vector<T> u = hn::MulAdd(v2, zs[b], mid[a][b]);
+          mid[a][b] = hn::MulAdd(v1, zs[b], mid[a][b]);
+          for (int c = 0; c < D; ++c) up[a][b][c] = hn::MulAdd(u, zs[c], up[a][b][c]);
+        }
+      }
+      zt += D * lanes;
+      v += lanes;
+    } while (++t < steps);
+    for (int a = 0; a < C; ++a) {
+      store(low[a], lows + a * lanes);
+      for (int b = 0; b < D; ++b) {
+        store(mid[a][b], mids + (a * D + b) * lanes);
+        for (int c = 0; c < D; ++c) store(up[a][b][c], ups + ((a * D + b) * D + c) * lanes);
+      }
     }
   }
 };

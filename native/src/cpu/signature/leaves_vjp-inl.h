@@ -34,8 +34,8 @@ struct LeavesVjp {
   const T* upper_adjoint;    // G
   T* lower_adjoint;          // of A_{N-1}(pa): after the chunk in, before it out
   T* dz;                     // [t][channel], added to
-  T* lower_carries_adjoint;  // added to
-  T* upper_carries_adjoint;  // added to
+  T* lower_carries_adjoint;  // written
+  T* upper_carries_adjoint;  // written
   T* c;                      // [row][t], scratch of kMostRows rows
   T* dc;                     // the same
 
@@ -55,7 +55,7 @@ struct LeavesVjp {
   void rows(index a0, index count) const {
     if constexpr (A > 1)
       if (count < A) return rows<A - 1>(a0, count);
-    for (int i = 0; i < A; ++i) forward(a0 + i, c + i * steps * lanes());
+    forward<A>(a0);
     std::fill_n(dc, A * steps * lanes(), T(0));
     for (index b = 0; b < d;) {
       const index left = d - b;
@@ -63,16 +63,33 @@ struct LeavesVjp {
       columns<AdjointTiling::kWidest, A>(a0, b, width);
       b += width;
     }
-    for (int i = 0; i < A; ++i) backward(a0 + i, dc + i * steps * lanes());
+    if (a0 == 0)
+      backward<A, true>(a0);
+    else
+      backward<A, false>(a0);
   }
 
-  // c_a at every step.
-  void forward(index a, T* ca) const {
-    Vector<T> low = load(lower + a * lanes());
-    for (index t = 0; t < steps; ++t) {
-      const Vector<T> za = load(z + (t * d + a) * lanes());
-      store(hn::MulAdd(load(upper_carries + t * lanes()), za, low), ca + t * lanes());
-      low = hn::MulAdd(load(lower_carries + t * lanes()), za, low);
+  // c_a of A rows at every step.
+  template <int A>
+  void forward(index a0) const {
+    // Copies: a stored vector may alias anything, members too, which would be loaded anew.
+    const index l = lanes(), n = steps, step = d * l, stride = n * l;
+    const T *v1_at = lower_carries, *v2_at = upper_carries;
+    T* ca = c;
+    Vector<T> low[A];
+    for (int i = 0; i < A; ++i) low[i] = load(lower + (a0 + i) * l);
+    const T* za = z + a0 * l;
+    for (index t = 0; t < n; ++t) {
+      Vector<T> v1 = load(v1_at + t * l), v2 = load(v2_at + t * l);
+      keep(v1);
+      keep(v2);
+      for (int i = 0; i < A; ++i) {
+        Vector<T> zi = load(za + i * l);
+        keep(zi);
+        store(hn::MulAdd(v2, zi, low[i]), ca + i * stride + t * l);
+        low[i] = hn::MulAdd(v1, zi, low[i]);
+      }
+      za += step;
     }
   }
 
@@ -93,11 +110,11 @@ struct LeavesVjp {
     for (int i = 0; i < A; ++i)
       for (int j = 0; j < B; ++j)
         g[i][j] = load(upper_adjoint + ((a0 + row + i) * d + b0 + j) * lanes());
-    const index stride = steps * lanes();
+    const index l = lanes(), n = steps, step = d * l, stride = n * l;
     const T* ct = c + row * stride;
     T* dct = dc + row * stride;
-    const T* zb = z + b0 * lanes();
-    T* dzb = dz + b0 * lanes();
+    const T* zb = z + b0 * l;
+    T* dzb = dz + b0 * l;
     index t = 0;
     do {  // at least one step, as in Leaves
       Vector<T> ca[A], da[A];
@@ -106,35 +123,54 @@ struct LeavesVjp {
         da[i] = load(dct + i * stride);
       }
       for (int j = 0; j < B; ++j) {
-        const Vector<T> zj = load(zb + j * lanes());
-        Vector<T> sum = load(dzb + j * lanes());
+        Vector<T> zj = load(zb + j * l);
+        keep(zj);
+        Vector<T> sum = load(dzb + j * l);
         for (int i = 0; i < A; ++i) {
           sum = hn::MulAdd(ca[i], g[i][j], sum);
           da[i] = hn::MulAdd(g[i][j], zj, da[i]);
         }
-        store(sum, dzb + j * lanes());
+        store(sum, dzb + j * l);
       }
       for (int i = 0; i < A; ++i) store(da[i], dct + i * stride);
-      ct += lanes();
-      dct += lanes();
-      zb += d * lanes();
-      dzb += d * lanes();
-    } while (++t < steps);
+      ct += l;
+      dct += l;
+      zb += step;
+      dzb += step;
+    } while (++t < n);
   }
 
-  // The adjoint of forward() and of A_{N-1}(pa) += v_{N-1}(p) z_a, backward in time.
-  void backward(index a, const T* dca) const {
-    Vector<T> g = load(lower_adjoint + a * lanes());
+  // The adjoint of forward() and of A_{N-1}(pa) += v_{N-1}(p) z_a, backward in time. The first rows
+  // write the adjoints of the carries, the others add to them.
+  template <int A, bool First>
+  void backward(index a0) const {
+    const index l = lanes(), step = d * l, stride = steps * l;
+    const T *v1_at = lower_carries, *v2_at = upper_carries, *z_at = z + a0 * l, *dc_at = dc;
+    T *d1_at = lower_carries_adjoint, *d2_at = upper_carries_adjoint, *dz_at = dz + a0 * l;
+    Vector<T> g[A];
+    for (int i = 0; i < A; ++i) g[i] = load(lower_adjoint + (a0 + i) * l);
     for (index t = steps - 1; t >= 0; --t) {
-      const index at = t * lanes(), za_at = (t * d + a) * lanes();
-      const Vector<T> za = load(z + za_at), u = load(dca + at);
-      Vector<T> sum = hn::MulAdd(g, load(lower_carries + at), load(dz + za_at));
-      store(hn::MulAdd(u, load(upper_carries + at), sum), dz + za_at);
-      store(hn::MulAdd(g, za, load(lower_carries_adjoint + at)), lower_carries_adjoint + at);
-      store(hn::MulAdd(u, za, load(upper_carries_adjoint + at)), upper_carries_adjoint + at);
-      g = hn::Add(g, u);
+      const index at = t * l;
+      const T* za = z_at + t * step;
+      T* dza = dz_at + t * step;
+      Vector<T> v1 = load(v1_at + at), v2 = load(v2_at + at);
+      keep(v1);
+      keep(v2);
+      Vector<T> d1 = First ? hn::Zero(Lane<T>()) : load(d1_at + at);
+      Vector<T> d2 = First ? hn::Zero(Lane<T>()) : load(d2_at + at);
+      for (int i = 0; i < A; ++i) {
+        Vector<T> zi = load(za + i * l), u = load(dc_at + i * stride + at);
+        keep(zi);
+        keep(u);
+        store(hn::MulAdd(u, v2, hn::MulAdd(g[i], v1, load(dza + i * l))), dza + i * l);
+        d1 = hn::MulAdd(g[i], zi, d1);
+        d2 = hn::MulAdd(u, zi, d2);
+        g[i] = hn::Add(g[i], u);
+      }
+      store(d1, d1_at + at);
+      store(d2, d2_at + at);
     }
-    store(g, lower_adjoint + a * lanes());
+    for (int i = 0; i < A; ++i) store(g[i], lower_adjoint + (a0 + i) * l);
   }
 };
 

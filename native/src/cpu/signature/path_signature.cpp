@@ -18,7 +18,10 @@ HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
-constexpr index kStepsPerTick = 256;  // how often progress is told and a cancel seen
+// How often progress is told and a cancel seen: after some milliseconds.
+index steps_per_tick(const SignaturePlan& plan) {
+  return std::clamp<index>((1 << 22) / std::max<index>(1, plan.tensor()), 1, 256);
+}
 
 // Calls body(algorithm) with the algorithm that the plan names, the commonest numbers of channels
 // being known to the compiler: rows of d coefficients then stay in registers.
@@ -48,15 +51,20 @@ template <class T>
 void forward(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
              Progress& progress) {
   T* z = scratch;
-  std::fill_n(out, plan.tensor(), T(0));
+  const index tensor = plan.tensor(), per_vertex = path.lead_lag ? 2 : 1;
+  std::fill_n(out, path.steps() > 0 || !plan.options.expanding ? tensor : 0, T(0));
   with_algorithm(plan, scratch + plan.channels, [&](const auto& algorithm) {
-    const index steps = path.steps();
+    const index steps = path.steps(), tick = steps_per_tick(plan);
     for (index s = 0; s < steps; ++s) {
-      if (s != 0 && s % kStepsPerTick == 0) progress.tick(kStepsPerTick);
+      if (s != 0 && s % tick == 0) progress.tick(tick);
+      if (plan.options.expanding && s != 0 && s % per_vertex == 0) {
+        std::copy_n(out, tensor, out + plan.size);
+        out += plan.size;
+      }
       path.increment(s, z);
       algorithm.step(out, z, plan.depth());
     }
-    if (steps != 0) progress.tick((steps - 1) % kStepsPerTick + 1);
+    if (steps != 0) progress.tick((steps - 1) % tick + 1);
   });
 }
 
@@ -66,14 +74,18 @@ template <class T>
 void backward(const SignaturePlan& plan, const Path<T>& path, const T* cotangent, T* scratch,
               const PathGradient<T>& gradient, Progress& progress) {
   const index d = plan.channels, steps = path.steps(), chunk = plan.chunk(sizeof(T));
-  const index below = tensor_size(d, plan.depth() - 1);
+  const index below = tensor_size(d, plan.depth() - 1), tick = steps_per_tick(plan);
   T* z = scratch;
   T* dz = z + d;
   T* g = dz + d;
   T* states = g + plan.tensor();  // before each step of the chunk, and after its last
   T* checkpoints = states + (chunk + 1) * below;
   T* rest = checkpoints + (std::max<index>(plan.max_steps, 1) + chunk - 1) / chunk * below;
-  std::copy_n(cotangent, plan.tensor(), g);
+  const index per_vertex = path.lead_lag ? 2 : 1;
+  if (plan.options.expanding)
+    std::fill_n(g, plan.tensor(), T(0));
+  else
+    std::copy_n(cotangent, plan.tensor(), g);
   with_algorithm(plan, rest, [&](const auto& algorithm) {
     const auto advance = [&](T* state, index s) {
       path.increment(s, z);
@@ -85,7 +97,7 @@ void backward(const SignaturePlan& plan, const Path<T>& path, const T* cotangent
       std::copy_n(states, below, checkpoints + c * below);
       if (c + 1 == chunks) break;
       for (index s = c * chunk; s < (c + 1) * chunk; ++s) {
-        if (s % kStepsPerTick == 0) progress.tick(0);
+        if (s % tick == 0) progress.tick(0);
         advance(states, s);
       }
     }
@@ -98,10 +110,14 @@ void backward(const SignaturePlan& plan, const Path<T>& path, const T* cotangent
         advance(state + below, s);
       }
       for (index s = end - 1; s >= begin; --s) {
+        if (plan.options.expanding && (s + 1) % per_vertex == 0) {
+          const T* row = cotangent + s / per_vertex * plan.size;
+          for (index i = 0; i < plan.tensor(); ++i) g[i] += row[i];
+        }
         path.increment(s, z);
         algorithm.step_vjp(states + (s - begin) * below, z, g, dz);
         gradient.add(path, s, dz);
-        if (s % kStepsPerTick == 0) progress.tick(std::min(kStepsPerTick, steps - s));
+        if (s % tick == 0) progress.tick(std::min(tick, steps - s));
       }
     }
   });

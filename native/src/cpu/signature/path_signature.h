@@ -6,8 +6,8 @@
 
 namespace sigpath {
 
-// One path's signature, levels 1..N at out, on the SIMD target in use.
-// scratch: plan.forward_scratch() elements.
+// One path's signature, levels 1..N at out, on the SIMD target in use; with `expanding` one for
+// every vertex but the first, plan.size elements apart. scratch: plan.forward_scratch() elements.
 template <class T>
 void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
                     Progress& progress);

@@ -31,6 +31,9 @@ index SignaturePlan::backward_scratch(index bytes_per_element) const {
 
 index SignaturePlan::work() const {
   const auto d = static_cast<double>(channels);
+  if (channels == 1)
+    return static_cast<index>(
+        std::min(0.5 * depth() * depth() * static_cast<double>(max_steps), 1e18));
   double macs = d, power = d, level = 0;  // level k: d^2 + ... + d^k
   for (int k = 2; k <= depth(); ++k) macs += level += power *= d;
   return static_cast<index>(std::min(macs * static_cast<double>(max_steps), 1e18));
@@ -53,7 +56,7 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   flag("scalar_term", o.scalar_term);
   flag("lead_lag", o.lead_lag);
   flag("check_finite", o.check_finite);
-  require(o.reserved == 0, "options.reserved: is ", o.reserved, ", expected 0");
+  flag("expanding", o.expanding);
   if (o.time == SIGPATH_TIME_UNIFORM)
     require(std::isfinite(o.time_end - o.time_start), "options.time_start and time_end: are ",
             o.time_start, " and ", o.time_end, ", expected finite numbers a finite step apart");
@@ -62,7 +65,8 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   SignaturePlan plan{};
   plan.options = o;
   plan.horner = o.method != SIGPATH_METHOD_DIRECT;
-  plan.lanes = o.method == SIGPATH_METHOD_AUTO && o.depth >= 2 && o.depth <= kDeepestLanes;
+  plan.lanes =
+      o.method == SIGPATH_METHOD_AUTO && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
   plan.channels = checked_add(checked_mul(dim, o.lead_lag ? 2 : 1, "channels"),
                               o.time != SIGPATH_TIME_NONE, "channels");
   plan.size = checked_add(checked_tensor_size(plan.channels, o.depth), o.scalar_term,
@@ -72,6 +76,9 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   checked_mul(checked_mul(plan.channels, o.depth, "workspace"), 64, "workspace");
   const index vertices = checked_add(length, plan.has_basepoint(), "length");
   plan.max_steps = checked_mul(vertices - 1, o.lead_lag ? 2 : 1, "length");
+  plan.rows = o.expanding ? vertices - 1 : 1;
+  checked_mul(checked_mul(plan.rows, plan.size, "the signatures of a path"), 64,
+              "the signatures of a path");
   return plan;
 }
 

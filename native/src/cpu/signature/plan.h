@@ -10,12 +10,14 @@ struct SignaturePlan {
   bool horner;      // else the direct algorithm
   bool lanes;       // the lane engine where it pays
   index channels;   // D of the transformed path
-  index size;       // coefficients per path, the scalar term included
+  index size;       // coefficients of a signature, the scalar term included
+  index rows;       // signatures of a path: one, or one for each prefix
   index max_steps;  // increments of the longest path
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }
   index tensor() const { return size - options.scalar_term; }
+  index row_size() const { return rows * size; }
 
   // Backward: states of the levels below N are kept at the start of every chunk of steps, and at
   // every step of the chunk at hand. sqrt(steps) balances both; longer chunks, while they fit the

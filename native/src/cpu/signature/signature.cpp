@@ -121,9 +121,15 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
   const Parts<T> parts{batch, schedule.parts};
   context.progress.begin(total_steps(batch));
   T* rows = out + plan.options.scalar_term;
-  if (plan.options.scalar_term)
-    for (index b = 0; b < n; ++b) out[b * plan.size] = 1;
-  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.size);
+  for (index b = 0; b < n; ++b) {
+    T* row = out + b * plan.row_size();
+    // With `expanding`, rows for the vertices that a path has; zero for the others.
+    const index have = plan.options.expanding ? batch.path(b).vertices() - 1 : 1;
+    if (plan.options.scalar_term)
+      for (index r = 0; r < have; ++r) row[r * plan.size] = 1;
+    std::fill_n(row + have * plan.size, (plan.rows - have) * plan.size, T(0));
+  }
+  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.row_size());
 
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
@@ -163,7 +169,7 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
     if (g.basepoint != nullptr) std::fill_n(g.basepoint, d, T(0));
   });
   const T* rows = cotangent + plan.options.scalar_term;
-  if (m == 1) return backward(context, parts, schedule, rows, plan.size, row);
+  if (m == 1) return backward(context, parts, schedule, rows, plan.row_size(), row);
 
   // With S_s the signatures of the parts and P_s = S_0 (x) ... (x) S_s: backward from the last, the
   // adjoint g of P_s gives that of S_s, which takes the place of P_s, and that of P_{s-1}.

@@ -34,7 +34,7 @@ template <class T>
 Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,
                              const sigpath_paths& shape, bool vjp);
 
-// (batch, plan.size) at out.
+// (batch, plan.rows, plan.size) at out.
 template <class T>
 void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out);
 

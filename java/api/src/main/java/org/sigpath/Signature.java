@@ -49,6 +49,7 @@ public final class Signature {
     sigpath_signature_options.time(options, b.time);
     sigpath_signature_options.basepoint(options, b.basepoint);
     sigpath_signature_options.check_finite(options, b.checkFinite ? 1 : 0);
+    sigpath_signature_options.expanding(options, b.expanding ? 1 : 0);
     sigpath_signature_options.time_start(options, b.timeStart);
     sigpath_signature_options.time_end(options, b.timeEnd);
     outputSize(1);
@@ -72,7 +73,7 @@ public final class Signature {
   }
 
   /**
-   * Coefficients per path of {@code dim} channels.
+   * Coefficients of a signature, for paths of {@code dim} channels.
    *
    * @throws IllegalArgumentException if dim is not positive or the size is over 63 bits
    */
@@ -81,6 +82,18 @@ public final class Signature {
       MemorySegment size = frame.allocate(ValueLayout.JAVA_LONG);
       Status.check(Native.signatureSize(options, dim, size));
       return size.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  /**
+   * Signatures per path of {@code length} points: 1, or with {@link Builder#expanding()} one for
+   * every vertex but the first, which is length - 1, or length with a basepoint.
+   */
+  public long outputRows(long length) {
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment rows = frame.allocate(ValueLayout.JAVA_LONG);
+      Status.check(Native.signatureRows(options, length, rows));
+      return rows.get(ValueLayout.JAVA_LONG, 0);
     }
   }
 
@@ -115,9 +128,9 @@ public final class Signature {
   }
 
   /**
-   * Writes the signature of every path.
+   * Writes the signature of every path, or those of all its prefixes.
    *
-   * @param out (batch, outputSize), contiguous native memory of the paths' dtype, exactly that
+   * @param out (batch, outputRows, outputSize), contiguous native memory of the paths' dtype, exactly that
    *     large, apart from every input
    * @throws IllegalArgumentException for a segment of the wrong size, on the heap, unaligned,
    *     read-only or overlapping, for a length out of range, and for NaN or infinity, naming where;
@@ -149,7 +162,7 @@ public final class Signature {
    * The vector-Jacobian product: writes the gradient of the sum over all coefficients of cotangent
    * times signature. Exact, and as precise at the start of a long path as at its end.
    *
-   * @param cotangent (batch, outputSize), contiguous, of the paths' dtype
+   * @param cotangent (batch, outputRows, outputSize), contiguous, of the paths' dtype
    * @param gradient where the gradients go
    * @throws IllegalArgumentException as {@link #compute(Context, Paths, MemorySegment)}
    */
@@ -178,21 +191,21 @@ public final class Signature {
             basepointCount));
   }
 
-  /** The signatures of a batch in an array: copies in and out. (batch, outputSize). */
+  /** The signatures of a batch, (batch, outputRows, outputSize): copies in and out. */
   public double[] compute(double[] points, long batch, long length, long dim) {
     Paths paths = Paths.copyOf(points, batch, length, dim);
     try (Arena frame = Arena.ofConfined()) {
-      MemorySegment out = allocate(frame, DType.FLOAT64, batch, outputSize(dim));
+      MemorySegment out = allocate(frame, DType.FLOAT64, batch, rowSize(length, dim));
       compute(paths, out);
       return out.toArray(ValueLayout.JAVA_DOUBLE);
     }
   }
 
-  /** The signatures of a batch in an array: copies in and out. (batch, outputSize). */
+  /** The signatures of a batch, (batch, outputRows, outputSize): copies in and out. */
   public float[] compute(float[] points, long batch, long length, long dim) {
     Paths paths = Paths.copyOf(points, batch, length, dim);
     try (Arena frame = Arena.ofConfined()) {
-      MemorySegment out = allocate(frame, DType.FLOAT32, batch, outputSize(dim));
+      MemorySegment out = allocate(frame, DType.FLOAT32, batch, rowSize(length, dim));
       compute(paths, out);
       return out.toArray(ValueLayout.JAVA_FLOAT);
     }
@@ -232,6 +245,10 @@ public final class Signature {
     }
   }
 
+  private long rowSize(long length, long dim) {
+    return Segments.product("out", outputRows(length), outputSize(dim));
+  }
+
   private static MemorySegment allocate(Arena frame, DType dtype, long rows, long row) {
     long count = Segments.product("out", rows, row);
     return frame.allocate(Segments.product("out", count, dtype.bytes()), dtype.bytes());
@@ -253,6 +270,7 @@ public final class Signature {
     private boolean leadLag;
     private int time = SigpathC.SIGPATH_TIME_NONE();
     private int basepoint = SigpathC.SIGPATH_BASEPOINT_NONE();
+    private boolean expanding;
     private boolean checkFinite = true;
     private double timeStart;
     private double timeEnd = 1;
@@ -314,6 +332,15 @@ public final class Signature {
     /** Puts the point that the paths bring in front of each. */
     public Builder givenBasepoint() {
       this.basepoint = SigpathC.SIGPATH_BASEPOINT_GIVEN();
+      return this;
+    }
+
+    /**
+     * The signature of every prefix of a path: row i is that of the points 0..i+1, counted with the
+     * basepoint if there is one; rows beyond a path's length are 0.
+     */
+    public Builder expanding() {
+      this.expanding = true;
       return this;
     }
 

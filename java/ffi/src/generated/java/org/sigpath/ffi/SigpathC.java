@@ -1306,6 +1306,66 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_signature_rows {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_signature_rows");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_signature_rows(const sigpath_signature_options *options, sigpath_index length, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_signature_rows$descriptor() {
+        return sigpath_signature_rows.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_signature_rows(const sigpath_signature_options *options, sigpath_index length, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_signature_rows$handle() {
+        return sigpath_signature_rows.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_signature_rows(const sigpath_signature_options *options, sigpath_index length, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_signature_rows$address() {
+        return sigpath_signature_rows.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_signature_rows(const sigpath_signature_options *options, sigpath_index length, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_signature_rows(MemorySegment options, long length, MemorySegment rows) {
+        var mh$ = sigpath_signature_rows.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_signature_rows", options, length, rows);
+            }
+            return (int)mh$.invokeExact(options, length, rows);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_signature_workspace {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,

@@ -23,7 +23,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int time;
  *     int basepoint;
  *     int check_finite;
- *     int reserved;
+ *     int expanding;
  *     double time_start;
  *     double time_end;
  * }
@@ -44,7 +44,7 @@ public class sigpath_signature_options {
         SigpathC.C_INT.withName("time"),
         SigpathC.C_INT.withName("basepoint"),
         SigpathC.C_INT.withName("check_finite"),
-        SigpathC.C_INT.withName("reserved"),
+        SigpathC.C_INT.withName("expanding"),
         SigpathC.C_DOUBLE.withName("time_start"),
         SigpathC.C_DOUBLE.withName("time_end")
     ).withName("sigpath_signature_options");
@@ -408,48 +408,48 @@ public class sigpath_signature_options {
         struct.set(check_finite$LAYOUT, check_finite$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved"));
+    private static final OfInt expanding$LAYOUT = (OfInt)$LAYOUT.select(groupElement("expanding"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * int reserved
+     * int expanding
      * }
      */
-    public static final OfInt reserved$layout() {
-        return reserved$LAYOUT;
+    public static final OfInt expanding$layout() {
+        return expanding$LAYOUT;
     }
 
-    private static final long reserved$OFFSET = $LAYOUT.byteOffset(groupElement("reserved"));
+    private static final long expanding$OFFSET = $LAYOUT.byteOffset(groupElement("expanding"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * int reserved
+     * int expanding
      * }
      */
-    public static final long reserved$offset() {
-        return reserved$OFFSET;
+    public static final long expanding$offset() {
+        return expanding$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int expanding
      * }
      */
-    public static int reserved(MemorySegment struct) {
-        return struct.get(reserved$LAYOUT, reserved$OFFSET);
+    public static int expanding(MemorySegment struct) {
+        return struct.get(expanding$LAYOUT, expanding$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int expanding
      * }
      */
-    public static void reserved(MemorySegment struct, int fieldValue) {
-        struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    public static void expanding(MemorySegment struct, int fieldValue) {
+        struct.set(expanding$LAYOUT, expanding$OFFSET, fieldValue);
     }
 
     private static final OfDouble time_start$LAYOUT = (OfDouble)$LAYOUT.select(groupElement("time_start"));

@@ -119,6 +119,11 @@ public final class Native {
     return call(() -> SigpathC.sigpath_signature_size(options, dim, size));
   }
 
+  /** sigpath_signature_rows(). */
+  public static int signatureRows(MemorySegment options, long length, MemorySegment rows) {
+    return call(() -> SigpathC.sigpath_signature_rows(options, length, rows));
+  }
+
   /** sigpath_signature_workspace(). */
   public static int signatureWorkspace(
       MemorySegment context,

@@ -87,9 +87,10 @@ class TransformsTest {
       for (int b = 0; b < lengths.length; b++) {
         int from = b * LENGTH * DIM;
         double[] alone = Arrays.copyOfRange(points, from, from + (int) lengths[b] * DIM);
-        assertArrayEquals(
+        Numbers.assertClose(
             plan.compute(alone, 1, lengths[b], DIM),
             Arrays.copyOfRange(actual, b * size, (b + 1) * size),
+            TOLERANCE,
             "seed 13, path " + b);
       }
     }
@@ -106,11 +107,38 @@ class TransformsTest {
       int size = (int) plan.outputSize(DIM);
       for (int w = 0; w < 5; w++) {
         double[] window = Arrays.copyOfRange(series, w * 3 * DIM, (w * 3 + 6) * DIM);
-        assertArrayEquals(
-            plan.compute(window, 1, 6, DIM), Arrays.copyOfRange(actual, w * size, (w + 1) * size));
+        Numbers.assertClose(
+            plan.compute(window, 1, 6, DIM),
+            Arrays.copyOfRange(actual, w * size, (w + 1) * size),
+            TOLERANCE,
+            "seed 14, window " + w);
       }
       MemorySegment shorter = Numbers.doubles(arena, new double[2 * DIM]);
       assertEquals(0, Paths.sliding(shorter, DType.FLOAT64, 2, DIM, 3, 1).batch());
+    }
+  }
+
+  @Test
+  void expandingGivesEveryPrefix() {
+    double[] points = Numbers.random(16, 2 * LENGTH * DIM);
+    Signature.Builder builder = Signature.builder().depth(DEPTH).leadLag().basepoint();
+    Signature whole = builder.build();
+    Signature expanding = builder.expanding().build();
+    int size = (int) whole.outputSize(DIM);
+    int rows = (int) expanding.outputRows(LENGTH);
+    assertEquals(LENGTH, rows);
+    double[] actual = expanding.compute(points, 2, LENGTH, DIM);
+    assertEquals(2 * rows * size, actual.length);
+    for (int b = 0; b < 2; b++) {
+      for (int r = 0; r < rows; r++) {
+        int from = b * LENGTH * DIM;
+        double[] prefix = Arrays.copyOfRange(points, from, from + (r + 1) * DIM);
+        Numbers.assertClose(
+            whole.compute(prefix, 1, r + 1, DIM),
+            Arrays.copyOfRange(actual, (b * rows + r) * size, (b * rows + r + 1) * size),
+            TOLERANCE,
+            "seed 16, path " + b + ", row " + r);
+      }
     }
   }
 
