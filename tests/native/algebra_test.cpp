@@ -111,5 +111,17 @@ std::string method_name(const testing::TestParamInfo<sigpath_method>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Methods, Algebra, testing::ValuesIn(kMethods), method_name);
 
+// In one dimension the signature is that of the straight line, to the last digits, however the path
+// got there.
+TEST(Algebra, OneChannelKeepsItsDigits) {
+  const std::vector<float> path{1000, -3000, 2500, 1000.25f};
+  const auto actual = sigpath::Signature(6).compute(sigpath::Paths<float>(path.data(), 1, 4, 1));
+  double expected = 1;
+  for (int k = 1; k <= 6; ++k) {
+    expected *= 0.25 / k;
+    EXPECT_NEAR(actual[k - 1], expected, 1e-6 * expected) << "level " << k;
+  }
+}
+
 }  // namespace
 }  // namespace sigpath_test

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "cpu/signature/one_channel.h"
 #include "cpu/signature/path_signature.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
@@ -168,6 +169,7 @@ HWY_EXPORT(ChenVjpF64);
 template <class T>
 void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
                     Progress& progress) {
+  if (plan.one_channel) return one_channel(plan, path, out, progress);
   if constexpr (std::is_same_v<T, float>)
     HWY_DYNAMIC_DISPATCH(ForwardF32)(plan, path, scratch, out, progress);
   else
@@ -177,6 +179,7 @@ void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, 
 template <class T>
 void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
                         T* scratch, const PathGradient<T>& gradient, Progress& progress) {
+  if (plan.one_channel) return one_channel_vjp(plan, path, cotangent, gradient, progress);
   if constexpr (std::is_same_v<T, float>)
     HWY_DYNAMIC_DISPATCH(BackwardF32)(plan, path, cotangent, scratch, gradient, progress);
   else

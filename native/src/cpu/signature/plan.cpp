@@ -65,8 +65,6 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   SignaturePlan plan{};
   plan.options = o;
   plan.horner = o.method != SIGPATH_METHOD_DIRECT;
-  plan.lanes =
-      o.method == SIGPATH_METHOD_AUTO && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
   plan.channels = checked_add(checked_mul(dim, o.lead_lag ? 2 : 1, "channels"),
                               o.time != SIGPATH_TIME_NONE, "channels");
   plan.size = checked_add(checked_tensor_size(plan.channels, o.depth), o.scalar_term,
@@ -74,6 +72,10 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   // Scratch counts a few multiples of the signature, in bytes.
   checked_mul(plan.size, 64, "the size of the signature in bytes");
   checked_mul(checked_mul(plan.channels, o.depth, "workspace"), 64, "workspace");
+  const bool automatic = o.method == SIGPATH_METHOD_AUTO;
+  plan.one_channel = automatic && plan.channels == 1;
+  plan.lanes =
+      automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
   const index vertices = checked_add(length, plan.has_basepoint(), "length");
   plan.max_steps = checked_mul(vertices - 1, o.lead_lag ? 2 : 1, "length");
   plan.rows = o.expanding ? vertices - 1 : 1;

@@ -7,12 +7,13 @@ namespace sigpath {
 // A signature's options, checked, with the sizes that follow from them for paths of one shape.
 struct SignaturePlan {
   sigpath_signature_options options;
-  bool horner;      // else the direct algorithm
-  bool lanes;       // the lane engine where it pays
-  index channels;   // D of the transformed path
-  index size;       // coefficients of a signature, the scalar term included
-  index rows;       // signatures of a path: one, or one for each prefix
-  index max_steps;  // increments of the longest path
+  bool horner;       // else the direct algorithm
+  bool one_channel;  // in closed form
+  bool lanes;        // the lane engine where it pays
+  index channels;    // D of the transformed path
+  index size;        // coefficients of a signature, the scalar term included
+  index rows;        // signatures of a path: one, or one for each prefix
+  index max_steps;   // increments of the longest path
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }

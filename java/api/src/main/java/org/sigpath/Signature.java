@@ -130,8 +130,8 @@ public final class Signature {
   /**
    * Writes the signature of every path, or those of all its prefixes.
    *
-   * @param out (batch, outputRows, outputSize), contiguous native memory of the paths' dtype, exactly that
-   *     large, apart from every input
+   * @param out (batch, outputRows, outputSize), contiguous native memory of the paths' dtype,
+   *     exactly that large, apart from every input
    * @throws IllegalArgumentException for a segment of the wrong size, on the heap, unaligned,
    *     read-only or overlapping, for a length out of range, and for NaN or infinity, naming where;
    *     out is then untouched
