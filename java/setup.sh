@@ -30,10 +30,10 @@ sigpath_apt() {
     sudo -n true 2>/dev/null || return 1
     root=(sudo -n)
   fi
-  echo "installing $*" >&2
+  [ $# -eq 0 ] || echo "installing $*" >&2
   # One source of packages that does not answer need not matter.
   "${root[@]}" apt-get -qq update >/dev/null 2>&1 || true
-  sigpath_quietly "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+  [ $# -eq 0 ] || sigpath_quietly "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
     apt-get -qq install --no-install-recommends "$@"
 }
 
@@ -67,9 +67,10 @@ sigpath_jdk() {
   local version package
   sigpath_find_jdk && return
   if command -v apt-cache >/dev/null; then
+    sigpath_apt || true  # with nothing to install: what there is
     for version in 25 24 23 22; do
       package=openjdk-$version-jdk-headless
-      if apt-cache policy "$package" | grep -q 'Candidate: [^(]'; then
+      if apt-cache policy "$package" | grep 'Candidate: [^(]' >/dev/null; then
         sigpath_packages "$package"
         sigpath_find_jdk && return
       fi
@@ -107,6 +108,7 @@ sigpath_build_native() {
   echo "building the native library" >&2
   sigpath_quietly cmake -S . -B build -DCMAKE_BUILD_TYPE=Release "$@"
   sigpath_quietly cmake --build build -j"$(nproc)"
+  rm -rf build/natives  # a manifest lists what it finds
   sigpath_quietly cmake --install build --component natives --prefix "$PWD/build/natives"
 }
 

@@ -140,13 +140,25 @@ TEST(Errors, SizesBeyond63Bits) {
 
 // What a depth costs to plan grows no faster than the depth.
 TEST(Errors, LargeDepthsArePlannedAtOnce) {
-  const sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(3000000);
+  sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(3000000);
+  options.method = SIGPATH_METHOD_HORNER;  // the automatic one has a closed form for one channel
   const sigpath_paths paths = SIGPATH_PATHS_INIT(SIGPATH_FLOAT64, 1, 2, 1);
   Index size = 0, bytes = 0;
   EXPECT_EQ(sigpath_signature_size(&options, 1, &size), SIGPATH_OK);
   EXPECT_EQ(size, 3000000);
   EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, 0, &bytes), SIGPATH_OK);
   EXPECT_GE(bytes, 3000000 * 8);
+  options.method = SIGPATH_METHOD_AUTO;
+  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, 1, &bytes), SIGPATH_OK);
+  EXPECT_EQ(bytes, 0);
+  // Sizes that no memory holds are not mistaken for small ones.
+  const sigpath_signature_options three = SIGPATH_SIGNATURE_OPTIONS_INIT(3);
+  sigpath_paths vast = SIGPATH_PATHS_INIT(SIGPATH_FLOAT64, 1, Index(1) << 56, Index(1) << 16);
+  vast.length_stride = 1;
+  bytes = -1;
+  if (sigpath_signature_workspace(nullptr, &three, &vast, 1, &bytes) == SIGPATH_OK) {
+    EXPECT_GT(bytes, Index(1) << 40);
+  }
   const sigpath_signature_options huge = SIGPATH_SIGNATURE_OPTIONS_INIT(2147483647);
   EXPECT_EQ(sigpath_signature_size(&huge, 2, &size), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"size", "63 bits"});

@@ -6,7 +6,7 @@
  * - Every function returns a ::sigpath_status. After anything but SIGPATH_OK, sigpath_last_error()
  *   says in the calling thread which argument was wrong, its value, and what was expected.
  * - Nothing prints, aborts or throws across this boundary. Every function may be called from any
- *   thread at any time.
+ *   thread at any time, except where it says otherwise.
  * - Structs begin with their own `size` in bytes, so that they can grow: set it to sizeof (the
  *   *_INIT macros do). Fields that an older caller does not know take their defaults, all zero.
  * - An array's pointer is an argument of its own beside the struct that describes its shape: a
@@ -14,7 +14,8 @@
  *   that hides in a struct.
  * - Sizes, counts and strides are in elements, never in bytes, unless the name says bytes.
  * - Outputs are written whole when the status is SIGPATH_OK. Arguments are checked before anything
- *   is written; after SIGPATH_CANCELLED an output's contents are unspecified.
+ *   is written; after SIGPATH_CANCELLED, SIGPATH_OUT_OF_MEMORY or SIGPATH_INTERNAL an output's
+ *   contents are unspecified.
  * - Outputs may overlap neither an input nor one another. Every pointer is aligned to its element.
  */
 #ifndef SIGPATH_SIGPATH_H_
@@ -72,6 +73,7 @@ SIGPATH_API const char* sigpath_simd_target(void);
 
 /**
  * @brief Makes every CPU kernel of the process run on one SIMD target, for tests and comparisons.
+ * No other call may be running.
  * @param target A name from sigpath_simd_targets(), or NULL for the best one again.
  * @return SIGPATH_UNSUPPORTED when this machine or this build does not have the target.
  */
@@ -90,13 +92,16 @@ typedef struct sigpath_context sigpath_context;
 
 /** Options of sigpath_context_create(). */
 typedef struct sigpath_context_options {
-  sigpath_index size; /**< sizeof(sigpath_context_options). */
-  int threads;        /**< CPU threads per call; 0: every core. No more run than there are. */
-  int device;         /**< A ::sigpath_device. */
-  int ordinal;        /**< Which CUDA device, from 0. */
-  int reserved;       /**< 0. */
-  void* stream;       /**< A cudaStream_t, NULL for the default stream. */
-  sigpath_index workspace_limit; /**< Bytes of scratch memory that one call may use; 0: no limit. */
+  sigpath_index size;            /**< sizeof(sigpath_context_options). */
+  int threads;                   /**< CPU threads per call, each with scratch memory of its own; 0:
+                                    every core. No more run at a time than there are cores. */
+  int device;                    /**< A ::sigpath_device. */
+  int ordinal;                   /**< Which CUDA device, from 0. */
+  int reserved;                  /**< 0. */
+  void* stream;                  /**< A cudaStream_t, NULL for the default stream. */
+  sigpath_index workspace_limit; /**< Bytes of scratch memory that one call may use; 0: no limit. A
+                                    tight limit may choose another algorithm, whose results differ
+                                    by rounding. */
 } sigpath_context_options;
 
 /** Initial value of a sigpath_context_options. */
@@ -128,7 +133,7 @@ SIGPATH_API sigpath_status sigpath_context_reset(sigpath_context* context);
 /**
  * @brief How far the calls of this context are; may be polled from any thread.
  * @param done Receives the path increments processed since the context was made or reset; a call
- * that goes over its paths twice counts them twice.
+ * that goes over its paths twice counts them twice, and what a failed call left undone stays so.
  * @param total Receives the path increments of all the calls begun since then.
  */
 SIGPATH_API sigpath_status sigpath_context_progress(const sigpath_context* context,
@@ -307,7 +312,7 @@ SIGPATH_API sigpath_status sigpath_signature(sigpath_context* context,
  *
  * Prefixes of the signature are recomputed forward from checkpoints, never rebuilt backward, so
  * that gradients keep their precision on long paths. sigpath_signature_workspace() gives the
- * scratch memory. Cost: about 4 times the forward.
+ * scratch memory. Cost: 2 to 6 times the forward.
  *
  * @param cotangent (B, rows, size), contiguous; rows beyond a path's length are not used.
  * @param grad_points (B, L, d), contiguous; zero beyond a path's length.

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "sigpath/sigpath.h"
@@ -125,7 +126,8 @@ class Paths {
   /** Windows of `size` points, `step` points apart, over one series of `length` points. */
   static Paths sliding(const T* series, sigpath_index length, sigpath_index dim, sigpath_index size,
                        sigpath_index step) {
-    const sigpath_index windows = length < size || step < 1 ? 0 : (length - size) / step + 1;
+    if (step < 1) throw Error(SIGPATH_INVALID_ARGUMENT, "step: expected 1 point or more");
+    const sigpath_index windows = length < size ? 0 : (length - size) / step + 1;
     return Paths(series, windows, size, dim).strides(step * dim, dim);
   }
 

@@ -14,7 +14,7 @@ const char* sigpath_simd_target(void) {
 }
 
 const char* sigpath_simd_targets(void) {
-  static const std::string names = sigpath::simd_targets();
+  static const std::string& names = *new std::string(sigpath::simd_targets());
   return names.c_str();
 }
 

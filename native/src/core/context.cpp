@@ -34,6 +34,7 @@ sigpath_context::sigpath_context(const sigpath_context_options& options)
 
 sigpath_context& sigpath_context::of(sigpath_context* context) {
   if (context != nullptr) return *context;
-  static sigpath_context shared(SIGPATH_CONTEXT_OPTIONS_INIT);
+  // Never destroyed: calls may outlive the static objects of a process that ends.
+  static sigpath_context& shared = *new sigpath_context(SIGPATH_CONTEXT_OPTIONS_INIT);
   return shared;
 }

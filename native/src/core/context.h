@@ -9,15 +9,19 @@
 
 namespace sigpath {
 
-// Counts finished work and looks at the cancel flag; algorithms call tick() every so often.
+// Counts finished work and looks at the cancel flag; algorithms call tick() or poll() every so
+// often.
 class Progress {
  public:
   void begin(index work) {
     total_.fetch_add(work, std::memory_order_relaxed);
-    tick(0);
+    poll();
   }
   void tick(index work) {
     done_.fetch_add(work, std::memory_order_relaxed);
+    poll();
+  }
+  void poll() const {
     if (cancelled_.load(std::memory_order_relaxed))
       fail(SIGPATH_CANCELLED, "cancelled by sigpath_context_cancel()");
   }

@@ -38,6 +38,7 @@ index first_bad_row(sigpath_context& context, index rows, index elements_each, c
   const double elements = static_cast<double>(rows) * static_cast<double>(elements_each);
   const Slots slots = Slots::plan(context, rows, 0, static_cast<index>(std::min(elements, 1e18)));
   for_each(context, rows, slots, [&](index r, std::byte*) {
+    context.progress.poll();
     const auto [data, count] = row(r);
     if (first_not_finite(data, count) == count) return;
     index seen = first.load();

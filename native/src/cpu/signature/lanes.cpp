@@ -19,12 +19,15 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
   const index vector = lanes * bytes_per_element;
   chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 32);
   top = 0;
-  while (top + 2 < depth && tensor_size(d, depth - top) * vector > kSecond) ++top;
+  const auto bytes = [&](index vectors) {
+    return static_cast<double>(vectors) * static_cast<double>(vector);
+  };
+  while (top + 2 < depth && bytes(tensor_size(d, depth - top)) > kSecond) ++top;
   const index per_vertex = plan.options.lead_lag ? 2 : 1;
   const index steps = (plan.max_steps / per_vertex + parts - 1) / parts * per_vertex;
   const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
   block = chunks;
-  if (static_cast<double>(chunks) * static_cast<double>(below * vector) > kStarts)
+  if (static_cast<double>(chunks) * bytes(below) > kStarts)
     block = static_cast<index>(std::ceil(std::sqrt(static_cast<double>(chunks))));
   blocks = (chunks + block - 1) / block;
 }

@@ -19,6 +19,8 @@ namespace sigpath {
 // The adjoint walks the same tree for each chunk, from the last chunk to the first, and sums the
 // adjoints of the carries on its way up. The levels below N at the start of each chunk come from
 // checkpoints and are recomputed forward: nothing is rebuilt backward in time.
+
+// The sizes that follow from a plan.
 struct LaneShape {
   static constexpr int kLeafRows = 4;  // backward: rows of leaves in work at a time
 
@@ -38,11 +40,20 @@ struct LaneShape {
   index increments() const { return chunk * d * lanes; }
   // All carries along one branch, those of the root first.
   index carries() const { return depth * (depth + 1) / 2 * chunk * lanes; }
-  // Elements of scratch of a group.
-  index forward_scratch() const { return increments() + carries() + size * lanes + chunk * d; }
-  index backward_scratch() const {
-    return 2 * increments() + 2 * carries() + 2 * kLeafRows * chunk * lanes + size * lanes +
-           (block + blocks + 1) * below * lanes + chunk * d;
+  index leaves() const { return 2 * kLeafRows * chunk * lanes; }
+
+  // Elements of scratch of a group; floating, so that they may be of any size.
+  double forward_scratch() const { return real(chunk) * (d + real(lanes) * hot()) + states(1, 0); }
+  double backward_scratch() const {
+    return real(chunk) * (d + real(lanes) * (2 * hot() + 2 * kLeafRows)) +
+           states(1, real(block) + real(blocks) + 1);
+  }
+
+ private:
+  static double real(index n) { return static_cast<double>(n); }
+  double hot() const { return real(d) + depth * (depth + 1) / 2; }
+  double states(double whole, double lower) const {
+    return real(lanes) * (whole * real(size) + lower * real(below));
   }
 };
 

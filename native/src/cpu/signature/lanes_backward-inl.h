@@ -118,7 +118,7 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
   const Carries<T> carries{dz + shape.increments(), shape.depth, chunk * lanes};
   const Carries<T> dcarries{carries.data + shape.carries(), shape.depth, chunk * lanes};
   T* leaves = dcarries.data + shape.carries();
-  T* adjoint = leaves + 2 * LaneShape::kLeafRows * chunk * lanes;
+  T* adjoint = leaves + shape.leaves();
   T* state = adjoint + shape.size * lanes;
   T* starts = state + below;
   T* checkpoints = starts + shape.block * below;
@@ -130,7 +130,7 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
   const auto load_chunk = [&](index c) {
     const index begin = c * chunk, now = std::min(chunk, steps - begin);
     load_increments(shape, paths, count, begin, now, row, z);
-    progress.tick(0);
+    progress.poll();
     return now;
   };
   const auto advance = [&](index c) { forward.advance(state, shape.depth - 1, load_chunk(c)); };

@@ -44,10 +44,6 @@ struct LeavesVjp {
       rows<AdjointTiling::kMostRows>(a, std::min<index>(AdjointTiling::kMostRows, d - a));
   }
 
-  static index scratch(index chunk, index lanes) {
-    return 2 * AdjointTiling::kMostRows * chunk * lanes;
-  }
-
  private:
   index lanes() const { return static_cast<index>(hn::Lanes(Lane<T>())); }
 

@@ -16,15 +16,18 @@ T displacement(const Path<T>& path, index vertex) {
 
 // The vertices whose signatures are asked for: the last, or with `expanding` all but the first.
 template <class T, class Body>
-void for_each_row(const SignaturePlan& plan, const Path<T>& path, const Body& body) {
+void for_each_row(const SignaturePlan& plan, const Path<T>& path, const Progress& progress,
+                  const Body& body) {
   const index last = path.vertices() - 1;
-  for (index vertex = plan.options.expanding ? 1 : last; vertex <= last; ++vertex)
+  for (index vertex = plan.options.expanding ? 1 : last; vertex <= last; ++vertex) {
+    if (vertex % 4096 == 0) progress.poll();
     body(vertex, plan.options.expanding ? (vertex - 1) * plan.size : 0);
+  }
 }
 
 template <class T>
 void one_channel(const SignaturePlan& plan, const Path<T>& path, T* out, Progress& progress) {
-  for_each_row(plan, path, [&](index vertex, index row) {
+  for_each_row(plan, path, progress, [&](index vertex, index row) {
     const T x = vertex == 0 ? T(0) : displacement(path, vertex);
     T a = 1;
     for (int k = 1; k <= plan.depth(); ++k) out[row + k - 1] = a *= x / static_cast<T>(k);
@@ -37,7 +40,7 @@ template <class T>
 void one_channel_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
                      const PathGradient<T>& gradient, Progress& progress) {
   T* first = gradient.vertex(path, 0);
-  for_each_row(plan, path, [&](index vertex, index row) {
+  for_each_row(plan, path, progress, [&](index vertex, index row) {
     if (vertex == 0) return;
     const T x = displacement(path, vertex);
     T a = 1, dx = 0;

@@ -98,7 +98,7 @@ void backward(const SignaturePlan& plan, const Path<T>& path, const T* cotangent
       std::copy_n(states, below, checkpoints + c * below);
       if (c + 1 == chunks) break;
       for (index s = c * chunk; s < (c + 1) * chunk; ++s) {
-        if (s % tick == 0) progress.tick(0);
+        if (s % tick == 0) progress.poll();
         advance(states, s);
       }
     }

@@ -12,7 +12,7 @@ template <class T>
 void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
                     Progress& progress);
 
-// Its vector-Jacobian product. scratch: plan.backward_scratch() elements.
+// Its vector-Jacobian product. scratch: plan.backward_scratch(sizeof(T)) elements.
 template <class T>
 void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
                         T* scratch, const PathGradient<T>& gradient, Progress& progress);

@@ -39,7 +39,7 @@ index SignaturePlan::work() const {
   return static_cast<index>(std::min(macs * static_cast<double>(max_steps), 1e18));
 }
 
-// Beyond, a signature of two channels fills no memory, and one of one channel needs no engine.
+// Deeper signatures of two channels or more do not fit any memory.
 constexpr int kDeepestLanes = 48;
 
 SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length) {

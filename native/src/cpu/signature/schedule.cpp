@@ -47,19 +47,20 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
       if (shared > (limit > 0 ? limit / 2 : kMostSharedBytes)) parts = 1, shared = 0;
     }
     const LaneShape lane_shape(plan, parts, lanes, sizeof(T));
-    const index elements = std::max(vjp ? lane_shape.backward_scratch() : 0,
-                                    vjp && parts == 1 ? 0 : lane_shape.forward_scratch());
-    const double bytes = static_cast<double>(elements) * sizeof(T);
+    const double elements = std::max(vjp ? lane_shape.backward_scratch() : 0,
+                                     vjp && parts == 1 ? 0 : lane_shape.forward_scratch());
+    const double bytes = elements * sizeof(T);
     // Idle lanes cost their share: a quarter in use is faster than one path at a time.
     if (batch * parts >= (lanes + 3) / 4 &&
         bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes)) {
       const auto shared_bytes = static_cast<index>(shared);
-      Slots s = slots((batch * parts + lanes - 1) / lanes, elements);
+      Slots s = slots((batch * parts + lanes - 1) / lanes, static_cast<index>(elements));
       while (limit > 0 && s.count > 1 && s.count * s.bytes + shared_bytes > context.workspace_limit)
         --s.count;
       return {lanes, parts, s, shared_bytes};
     }
   }
+  if (plan.one_channel) return {1, 1, slots(batch, 0), 0};
   return {1, 1, slots(batch, vjp ? plan.backward_scratch(sizeof(T)) : plan.forward_scratch()), 0};
 }
 

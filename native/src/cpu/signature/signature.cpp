@@ -101,13 +101,10 @@ Path<T> SignatureBatch<T>::path(index b) const {
   Path<T> p{points + b * shape.batch_stride,
             times == nullptr ? nullptr : times + b * shape.times_stride,
             basepoint == nullptr ? nullptr : basepoint + b * shape.basepoint_stride,
-            lengths == nullptr ? shape.length : lengths[b],
-            shape.length_stride,
-            shape.dim,
-            plan.has_basepoint(),
-            o.lead_lag != 0,
-            o.time != SIGPATH_TIME_NONE,
-            T(0)};
+            // Checked already; but memory that another thread writes to must not lead astray.
+            lengths == nullptr ? shape.length : std::clamp<index>(lengths[b], 1, shape.length),
+            shape.length_stride, shape.dim, plan.has_basepoint(), o.lead_lag != 0,
+            o.time != SIGPATH_TIME_NONE, T(0)};
   if (p.steps() > 0)
     p.time_step = static_cast<T>((o.time_end - o.time_start) / static_cast<double>(p.steps()));
   return p;
@@ -139,7 +136,7 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
     T* row = rows + b * plan.size;
     const T* piece = pieces + b * parts.count * tensor;
     std::copy_n(piece, tensor, row);
-    for (index s = 1; s < parts.count; ++s)
+    for (index s = 1; s < parts.count; ++s, context.progress.poll())
       chen_product(row, piece + s * tensor, plan.channels, plan.depth());
   });
 }
@@ -186,12 +183,12 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
     T* p = products + b * m * tensor;
     T* g = adjoints + b * tensor;
     std::copy_n(s, tensor, p);
-    for (index i = 1; i + 1 < m; ++i) {
+    for (index i = 1; i + 1 < m; ++i, context.progress.poll()) {
       std::copy_n(p + (i - 1) * tensor, tensor, p + i * tensor);
       chen_product(p + i * tensor, s + i * tensor, plan.channels, plan.depth());
     }
     std::copy_n(rows + b * plan.size, tensor, g);
-    for (index i = m - 1; i >= 1; --i)
+    for (index i = m - 1; i >= 1; --i, context.progress.poll())
       chen_product_vjp(p + (i - 1) * tensor, s + i * tensor, plan.channels, plan.depth(), g,
                        p + i * tensor);
     std::copy_n(g, tensor, p);

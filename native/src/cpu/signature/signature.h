@@ -20,8 +20,8 @@ struct SignatureBatch {
 };
 
 // How a call is run: a path at a time or in groups of paths side by side in SIMD lanes, whole or
-// cut into parts in time, whose signatures Chen's identity puts together. The parts depend on the
-// shape and the SIMD target alone, so that results do not depend on threads.
+// cut into parts in time, whose signatures Chen's identity puts together. All of it depends on
+// the shape, the direction, the SIMD target and the workspace limit, and never on the threads.
 struct Schedule {
   index lanes;         // paths of a group; 1: a path at a time
   index parts;         // of each path

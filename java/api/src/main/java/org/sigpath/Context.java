@@ -22,7 +22,10 @@ public final class Context implements AutoCloseable {
     this.handle = handle;
   }
 
-  /** The process's default context: every core, no workspace limit; closing it does nothing. */
+  /**
+   * The process's default context: every core, no workspace limit. Closing it does nothing: scratch
+   * memory of its calls is kept for the next ones as long as the process lives.
+   */
   public static Context shared() {
     return SHARED;
   }
@@ -99,7 +102,8 @@ public final class Context implements AutoCloseable {
 
     /**
      * Bytes of scratch memory that one call may use; 0, the default, is no limit. Fewer threads are
-     * used rather than more memory; less than one thread needs is refused.
+     * used rather than more memory, or another algorithm, whose results differ by rounding; less
+     * than one thread needs is refused.
      */
     public Builder workspaceLimit(long bytes) {
       this.workspaceLimit = bytes;
@@ -109,7 +113,7 @@ public final class Context implements AutoCloseable {
     /**
      * Makes the context.
      *
-     * @throws IllegalArgumentException for a negative number
+     * @throws IllegalArgumentException for a negative number or more than 4096 threads
      */
     public Context build() {
       Arena owner = Arena.ofShared();

@@ -111,14 +111,27 @@ public final class Paths {
 
   /** A contiguous batch copied from an array into memory that is freed with the view. */
   public static Paths copyOf(double[] points, long batch, long length, long dim) {
+    checkLength(points.length, batch, length, dim);
     MemorySegment copy = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_DOUBLE, points);
     return of(copy, DType.FLOAT64, batch, length, dim);
   }
 
   /** A contiguous batch copied from an array into memory that is freed with the view. */
   public static Paths copyOf(float[] points, long batch, long length, long dim) {
+    checkLength(points.length, batch, length, dim);
     MemorySegment copy = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_FLOAT, points);
     return of(copy, DType.FLOAT32, batch, length, dim);
+  }
+
+  private static void checkLength(int elements, long batch, long length, long dim) {
+    Segments.notNegative("batch", batch);
+    Segments.positive("length", length);
+    Segments.positive("dim", dim);
+    long expected = Segments.product("points", Segments.product("points", batch, length), dim);
+    if (elements != expected) {
+      throw new IllegalArgumentException(
+          "points: has " + elements + " elements, expected batch * length * dim, " + expected);
+    }
   }
 
   /** The element type. */

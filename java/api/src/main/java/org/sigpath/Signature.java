@@ -20,7 +20,7 @@ import org.sigpath.ffi.sigpath_signature_options;
  *
  * <p>{@code compute} and {@code vjp} on segments allocate nothing on the Java heap in the steady
  * state. Results do not depend on the number of threads, bit for bit. Cost per increment: about the
- * sum over k = 2..N and i = 2..k of D^i multiply-adds; of a gradient about four times that.
+ * sum over k = 2..N and i = 2..k of D^i multiply-adds; of a gradient two to six times that.
  */
 public final class Signature {
   private final int depth;
@@ -353,7 +353,8 @@ public final class Signature {
     /**
      * The plan.
      *
-     * @throws IllegalArgumentException if depth is less than 1 or a time not finite
+     * @throws IllegalArgumentException if depth is less than 1, so large that no signature would
+     *     fit, or a time is not finite
      */
     public Signature build() {
       return new Signature(this);

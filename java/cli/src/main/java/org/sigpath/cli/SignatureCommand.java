@@ -89,7 +89,7 @@ final class SignatureCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     usage(depth >= 1, "--depth: is " + depth + ", expected 1 or more");
-    usage(threads >= 0, "--threads: is " + threads + ", expected 0 or more");
+    usage(threads >= 0 && threads <= 4096, "--threads: is " + threads + ", expected 0 to 4096");
     FileFormat from = format(input);
     FileFormat to = format(output);
     Signature signature = signature();

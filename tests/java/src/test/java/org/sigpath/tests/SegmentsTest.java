@@ -164,6 +164,8 @@ class SegmentsTest {
     refused("point 1", () -> PLAN.compute(new double[][] {{1, 2}, {3}}));
     refused("path", () -> PLAN.compute(new double[0][]));
     refused("path", () -> PLAN.compute(new float[][] {{}}));
+    refused("points: has 7 elements", () -> PLAN.compute(new double[7], 1, 3, 2));
+    refused("points: has 5 elements", () -> PLAN.compute(new float[5], 1, 3, 2));
   }
 
   private Paths.Builder builder() {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Context;
@@ -102,6 +103,42 @@ class ThreadsTest {
       assertThrows(CancellationException.class, () -> compute(context));
       context.reset();
       assertArrayEquals(computeWith(2), compute(context));
+    }
+  }
+
+  @Test
+  void lengthsThatChangeDuringACallDoNoHarm() throws Exception {
+    int size = (int) PLAN.outputSize(DIM);
+    try (Arena arena = Arena.ofShared();
+        ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      MemorySegment lengths = Numbers.longs(arena, new long[BATCH]);
+      MemorySegment points = Numbers.doubles(arena, Numbers.random(42, BATCH * LENGTH * DIM));
+      Paths paths =
+          Paths.builder(points, DType.FLOAT64, BATCH, LENGTH, DIM).lengths(lengths).build();
+      MemorySegment out = Numbers.doubles(arena, (long) BATCH * size);
+      MemorySegment gradient = Numbers.doubles(arena, (long) BATCH * LENGTH * DIM);
+      AtomicBoolean stop = new AtomicBoolean();
+      Future<?> writer =
+          pool.submit(
+              () -> {
+                for (long i = 0; !stop.get(); i++) {
+                  long length = i % 3 == 0 ? Long.MAX_VALUE : i % 3 == 1 ? LENGTH : 1;
+                  lengths.setAtIndex(ValueLayout.JAVA_LONG, i % BATCH, length);
+                }
+              });
+      try {
+        for (int i = 0; i < 300; i++) {
+          try {
+            PLAN.compute(paths, out);
+            PLAN.vjp(paths, out, gradient);
+          } catch (IllegalArgumentException e) {
+            assertTrue(e.getMessage().startsWith("lengths"), e.getMessage());
+          }
+        }
+      } finally {
+        stop.set(true);
+      }
+      writer.get();
     }
   }
 
