@@ -1,10 +1,12 @@
 #pragma once
 
 // The SIMD targets that CPU kernels are compiled for, the best of which is chosen at run time:
-// AVX3 (AVX-512), AVX2 with FMA, SSE4 and the compiler's baseline on x86-64; NEON on ARM.
+// AVX3 (AVX-512), AVX2 with FMA, SSE4 and the compiler's baseline on x86-64; NEON on ARM, where the
+// vectors of SVE, whose size is not known to the compiler, cannot be held in tiles.
 // Include before any Highway header.
 #ifndef HWY_DISABLED_TARGETS
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)
+#define HWY_DISABLED_TARGETS \
+  (HWY_SSSE3 | HWY_AVX3_DL | HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128)
 #endif
 
 #include <string>

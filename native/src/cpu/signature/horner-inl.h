@@ -106,35 +106,21 @@ struct Horner {
   // db_p = sum_j up_pj z_j, which is added to gi too, and sum_j = sum_p up_pj c_p. db may be up.
   void contract(const T* up, const T* z, const T* c, index size, T* db, T* gi, T* sum) const {
     const index d = this->d();
-    if constexpr (D > 0) {
-      T local[D] = {}, zl[D];
-      for (int j = 0; j < D; ++j) zl[j] = z[j];
-      for (index p = 0; p < size; ++p) {
-        T s = 0;
-        const T cp = c[p];
-        for (int j = 0; j < D; ++j) {
-          const T u = up[p * D + j];
-          s += u * zl[j];
-          local[j] += u * cp;
-        }
-        db[p] = s;
-        gi[p] += s;
+    T local[D > 0 ? D : 1];
+    T* acc = D > 0 ? local : sum;  // in registers where the count is known
+    for (index j = 0; j < d; ++j) acc[j] = 0;
+    for (index p = 0; p < size; ++p) {
+      T s = 0;
+      const T cp = c[p];
+      for (index j = 0; j < d; ++j) {
+        const T u = up[p * d + j];
+        s += u * z[j];
+        acc[j] += u * cp;
       }
-      for (int j = 0; j < D; ++j) sum[j] = local[j];
-    } else {
-      for (index j = 0; j < d; ++j) sum[j] = 0;
-      for (index p = 0; p < size; ++p) {
-        T s = 0;
-        const T cp = c[p];
-        for (index j = 0; j < d; ++j) {
-          const T u = up[p * d + j];
-          s += u * z[j];
-          sum[j] += u * cp;
-        }
-        db[p] = s;
-        gi[p] += s;
-      }
+      db[p] = s;
+      gi[p] += s;
     }
+    for (index j = 0; j < d; ++j) sum[j] = acc[j];
   }
 };
 

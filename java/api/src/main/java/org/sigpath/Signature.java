@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.sigpath.ffi.Native;
 import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_signature_options;
@@ -193,22 +194,14 @@ public final class Signature {
 
   /** The signatures of a batch, (batch, outputRows, outputSize): copies in and out. */
   public double[] compute(double[] points, long batch, long length, long dim) {
-    Paths paths = Paths.copyOf(points, batch, length, dim);
-    try (Arena frame = Arena.ofConfined()) {
-      MemorySegment out = allocate(frame, DType.FLOAT64, batch, rowSize(length, dim));
-      compute(paths, out);
-      return out.toArray(ValueLayout.JAVA_DOUBLE);
-    }
+    return computed(
+        Paths.copyOf(points, batch, length, dim), out -> out.toArray(ValueLayout.JAVA_DOUBLE));
   }
 
   /** The signatures of a batch, (batch, outputRows, outputSize): copies in and out. */
   public float[] compute(float[] points, long batch, long length, long dim) {
-    Paths paths = Paths.copyOf(points, batch, length, dim);
-    try (Arena frame = Arena.ofConfined()) {
-      MemorySegment out = allocate(frame, DType.FLOAT32, batch, rowSize(length, dim));
-      compute(paths, out);
-      return out.toArray(ValueLayout.JAVA_FLOAT);
-    }
+    return computed(
+        Paths.copyOf(points, batch, length, dim), out -> out.toArray(ValueLayout.JAVA_FLOAT));
   }
 
   /** The signature of one path, (points, channels): copies in and out. */
@@ -223,35 +216,44 @@ public final class Signature {
 
   /** The gradients to the points of a batch, (batch, length, dim): copies in and out. */
   public double[] vjp(double[] points, long batch, long length, long dim, double[] cotangent) {
-    Paths paths = Paths.copyOf(points, batch, length, dim);
-    try (Arena frame = Arena.ofConfined()) {
-      MemorySegment given = frame.allocateFrom(ValueLayout.JAVA_DOUBLE, cotangent);
-      MemorySegment gradient =
-          allocate(frame, DType.FLOAT64, batch, Segments.product("points", length, dim));
-      vjp(paths, given, gradient);
-      return gradient.toArray(ValueLayout.JAVA_DOUBLE);
-    }
+    return pulledBack(
+        Paths.copyOf(points, batch, length, dim),
+        frame -> frame.allocateFrom(ValueLayout.JAVA_DOUBLE, cotangent),
+        gradient -> gradient.toArray(ValueLayout.JAVA_DOUBLE));
   }
 
   /** The gradients to the points of a batch, (batch, length, dim): copies in and out. */
   public float[] vjp(float[] points, long batch, long length, long dim, float[] cotangent) {
-    Paths paths = Paths.copyOf(points, batch, length, dim);
+    return pulledBack(
+        Paths.copyOf(points, batch, length, dim),
+        frame -> frame.allocateFrom(ValueLayout.JAVA_FLOAT, cotangent),
+        gradient -> gradient.toArray(ValueLayout.JAVA_FLOAT));
+  }
+
+  private <A> A computed(Paths paths, Function<MemorySegment, A> toArray) {
+    long row = Segments.product("out", outputRows(paths.length()), outputSize(paths.dim()));
     try (Arena frame = Arena.ofConfined()) {
-      MemorySegment given = frame.allocateFrom(ValueLayout.JAVA_FLOAT, cotangent);
-      MemorySegment gradient =
-          allocate(frame, DType.FLOAT32, batch, Segments.product("points", length, dim));
-      vjp(paths, given, gradient);
-      return gradient.toArray(ValueLayout.JAVA_FLOAT);
+      MemorySegment out = allocate(frame, paths, row);
+      compute(paths, out);
+      return toArray.apply(out);
     }
   }
 
-  private long rowSize(long length, long dim) {
-    return Segments.product("out", outputRows(length), outputSize(dim));
+  private <A> A pulledBack(
+      Paths paths, Function<Arena, MemorySegment> cotangent, Function<MemorySegment, A> toArray) {
+    long row = Segments.product("points", paths.length(), paths.dim());
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment gradient = allocate(frame, paths, row);
+      vjp(paths, cotangent.apply(frame), gradient);
+      return toArray.apply(gradient);
+    }
   }
 
-  private static MemorySegment allocate(Arena frame, DType dtype, long rows, long row) {
-    long count = Segments.product("out", rows, row);
-    return frame.allocate(Segments.product("out", count, dtype.bytes()), dtype.bytes());
+  /** Contiguous memory of a row per path. */
+  private static MemorySegment allocate(Arena frame, Paths paths, long row) {
+    int bytes = paths.dtype().bytes();
+    long count = Segments.product("out", paths.batch(), row);
+    return frame.allocate(Segments.product("out", count, bytes), bytes);
   }
 
   private MemorySegment times(Paths paths) {
