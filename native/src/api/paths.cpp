@@ -1,5 +1,6 @@
 #include "api/paths.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/finite.h"
@@ -93,14 +94,22 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
   const auto point_place = [&](index path, index point, index channel) {
     return place(path, "point", point) + ", channel " + std::to_string(channel);
   };
-  // Points that follow each other without gaps are looked at a path at a time.
+  // Points that follow each other without gaps are looked at in blocks, so that the threads share
+  // long paths too.
+  constexpr index kBlock = 1 << 16;
+  const index all = shape.length * d, blocks = (all + kBlock - 1) / kBlock;
   if (shape.length_stride == d)
     scan(
-        context, "points", n, shape.length * d,
-        [&](index b) {
-          return std::pair(points + b * shape.batch_stride, length_of(shape, arrays, b) * d);
+        context, "points", n * blocks, std::min(all, kBlock),
+        [&](index r) {
+          const index b = r / blocks, begin = r % blocks * kBlock;
+          return std::pair(points + b * shape.batch_stride + begin,
+                           std::clamp<index>(length_of(shape, arrays, b) * d - begin, 0, kBlock));
         },
-        [&](index b, index i) { return point_place(b, i / d, i % d); });
+        [&](index r, index i) {
+          const index at = r % blocks * kBlock + i;
+          return point_place(r / blocks, at / d, at % d);
+        });
   else
     scan(
         context, "points", n * shape.length, d,

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
@@ -10,22 +9,16 @@
 
 namespace sigpath {
 
-// The first of n elements that is NaN or infinite; n if all are finite. Exponents of all ones are
-// looked for in integers, which vectorises.
+// The first of n elements that is NaN or infinite; n if all are finite. x - x is 0 for finite
+// numbers alone, and the loop over it vectorises.
 template <class T>
 index first_not_finite(const T* x, index n) {
-  using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-  constexpr Bits kExponent = sizeof(T) == 4 ? Bits(0x7f800000u) : Bits(0x7ff0000000000000ull);
-  const auto bad = [](T v) {
-    Bits bits;
-    std::memcpy(&bits, &v, sizeof(v));
-    return (bits & kExponent) == kExponent;
-  };
-  Bits any = 0;
-  for (index i = 0; i < n; ++i) any |= static_cast<Bits>(bad(x[i]));
+  using Word = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+  Word any = 0;
+  for (index i = 0; i < n; ++i) any |= x[i] - x[i] == T(0) ? Word(0) : Word(1);
   if (any == 0) return n;
   index i = 0;
-  while (!bad(x[i])) ++i;
+  while (x[i] - x[i] == T(0)) ++i;
   return i;
 }
 
