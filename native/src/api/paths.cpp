@@ -34,6 +34,7 @@ void scan(sigpath_context& context, const char* name, index rows, index row_elem
   if (bad < 0) return;
   const auto [data, count] = row(bad);
   const index i = first_not_finite(data, count);
+  if (i == count) return;  // another thread has written there since
   fail(SIGPATH_INVALID_ARGUMENT, name, ": ", where(bad, i), " is ", data[i],
        ", expected finite numbers");
 }

@@ -1,24 +1,23 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
+#include <cmath>
 #include <limits>
-#include <type_traits>
 
 #include "core/parallel.h"
 
 namespace sigpath {
 
-// The first of n elements that is NaN or infinite; n if all are finite. x - x is 0 for finite
-// numbers alone, and the loop over it vectorises.
+// Whether none of n elements is NaN or infinite, on the SIMD target in use.
+bool all_finite(const float* x, index n);
+bool all_finite(const double* x, index n);
+
+// The first of n elements that is NaN or infinite; n if all are finite.
 template <class T>
 index first_not_finite(const T* x, index n) {
-  using Word = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-  Word any = 0;
-  for (index i = 0; i < n; ++i) any |= x[i] - x[i] == T(0) ? Word(0) : Word(1);
-  if (any == 0) return n;
+  if (all_finite(x, n)) return n;
   index i = 0;
-  while (x[i] - x[i] == T(0)) ++i;
+  while (i < n && std::isfinite(x[i])) ++i;
   return i;
 }
 
