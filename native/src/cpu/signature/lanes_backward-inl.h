@@ -158,7 +158,7 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
       adjoint_of_chunk.run();
       for (index lane = 0; lane < count; ++lane) {
         const index n = steps_within(paths[lane], begin, now);
-        for (index i = 0; i < n * d; ++i) row[i] = dz[i * lanes + lane];
+        from_lanes(dz + lane, lanes, 1, n * d, row, 0);
         gradients[lane].add(paths[lane], begin, n, row);
       }
       progress.tick(steps_of(paths, count, begin, now));

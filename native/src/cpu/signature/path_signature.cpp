@@ -79,8 +79,8 @@ void backward(const SignaturePlan& plan, const Path<T>& path, const T* cotangent
   T* z = scratch;
   T* dz = z + d;
   T* g = dz + d;
-  T* states = g + plan.tensor();  // before each step of the chunk, and after its last
-  T* checkpoints = states + (chunk + 1) * below;
+  T* states = g + plan.tensor();  // before each step of the chunk
+  T* checkpoints = states + chunk * below;
   T* rest = checkpoints + (std::max<index>(plan.max_steps, 1) + chunk - 1) / chunk * below;
   const index per_vertex = path.lead_lag ? 2 : 1;
   if (plan.options.expanding)

@@ -22,7 +22,7 @@ index SignaturePlan::forward_scratch() const {
 // dz, the adjoint of the signature, states, and the scratch of one step's adjoint.
 index SignaturePlan::backward_scratch(index bytes_per_element) const {
   const index d = channels, below = tensor_size(d, depth() - 1), c = chunk(bytes_per_element);
-  const index states = (std::max<index>(max_steps, 1) + c - 1) / c + c + 1;
+  const index states = (std::max<index>(max_steps, 1) + c - 1) / c + c;
   const index step = horner ? depth() * d + below + level_size(d, depth() - 1) + d : 2 * tensor();
   index total = checked_mul(states, below, "workspace");
   total = checked_add(total, checked_add(2 * d + tensor(), step, "workspace"), "workspace");

@@ -92,11 +92,7 @@ class ThreadsTest {
   void cancelEndsACall() throws Exception {
     try (Context context = Context.builder().threads(1).build();
         ExecutorService pool = Executors.newSingleThreadExecutor()) {
-      Signature heavy = Signature.builder().depth(6).build();
-      Future<double[]> result = pool.submit(() -> compute(context, heavy, 64, 20_000, 5));
-      while (context.progress().done() == 0) {
-        Thread.sleep(1);
-      }
+      Future<double[]> result = startLongCall(context, pool);
       context.cancel();
       var e = assertThrows(ExecutionException.class, result::get);
       assertEquals(CancellationException.class, e.getCause().getClass());
@@ -168,15 +164,22 @@ class ThreadsTest {
   void closingDuringACallIsRefused() throws Exception {
     try (Context context = Context.builder().threads(1).build();
         ExecutorService pool = Executors.newSingleThreadExecutor()) {
-      Signature heavy = Signature.builder().depth(6).build();
-      Future<double[]> result = pool.submit(() -> compute(context, heavy, 64, 20_000, 5));
-      while (context.progress().done() == 0) {
-        Thread.sleep(1);
-      }
+      Future<double[]> result = startLongCall(context, pool);
       assertThrows(IllegalStateException.class, context::close);
       context.cancel();
       assertThrows(ExecutionException.class, result::get);
     }
+  }
+
+  /** A call of many seconds, which is at work when this returns. */
+  private static Future<double[]> startLongCall(Context context, ExecutorService pool)
+      throws InterruptedException {
+    Signature heavy = Signature.builder().depth(6).build();
+    Future<double[]> result = pool.submit(() -> compute(context, heavy, 64, 20_000, 5));
+    while (context.progress().done() == 0) {
+      Thread.sleep(1);
+    }
+    return result;
   }
 
   private static double[] computeWith(int threads) {
