@@ -11,7 +11,7 @@ if [ -z "$jextract" ]; then
 bindings.sh: no jextract found on PATH or in $JEXTRACT.
 Get the build for JDK 22 of the OpenJDK project jextract (jdk.java.net/jextract), or build it from the
 source at github.com/openjdk/jextract, and put its bin folder on PATH or its program in $JEXTRACT.
-The generated sources are committed: only changes of native/include/sigpath/sigpath.h need it.
+The generated sources are committed: only changes of the headers in native/include/sigpath need it.
 TEXT
   exit 2
 fi
@@ -25,43 +25,22 @@ case $version in
 esac
 
 target=java/ffi/src/generated/java
-symbols=(
-  --include-function sigpath_abi_version
-  --include-function sigpath_version
-  --include-function sigpath_last_error
-  --include-function sigpath_simd_target
-  --include-function sigpath_simd_targets
-  --include-function sigpath_simd_force
-  --include-function sigpath_context_create
-  --include-function sigpath_context_destroy
-  --include-function sigpath_context_cancel
-  --include-function sigpath_context_reset
-  --include-function sigpath_context_progress
-  --include-function sigpath_context_threads
-  --include-function sigpath_device_count
-  --include-function sigpath_device_describe
-  --include-function sigpath_device_alloc
-  --include-function sigpath_device_free
-  --include-function sigpath_device_copy
-  --include-function sigpath_signature_size
-  --include-function sigpath_signature_rows
-  --include-function sigpath_signature_workspace
-  --include-function sigpath_signature
-  --include-function sigpath_signature_vjp
-  --include-struct sigpath_context_options
-  --include-struct sigpath_device_info
-  --include-struct sigpath_paths
-  --include-struct sigpath_signature_options
-)
-for constant in ABI_VERSION OK INVALID_ARGUMENT UNSUPPORTED OUT_OF_MEMORY DEVICE_ERROR CANCELLED \
-  INTERNAL FLOAT32 FLOAT64 CPU CUDA METHOD_AUTO METHOD_DIRECT METHOD_HORNER TIME_NONE TIME_UNIFORM \
-  TIME_GIVEN BASEPOINT_NONE BASEPOINT_ZERO BASEPOINT_GIVEN; do
-  symbols+=(--include-constant "SIGPATH_$constant")
-done
+# Every function, struct and constant of the headers.
+headers=(native/include/sigpath/*.h)
+symbols=()
+include() { # KIND NAME...
+  local kind=$1 name
+  shift
+  for name in "$@"; do symbols+=("--include-$kind" "$name"); done
+}
+include function $(sed -nE 's/^SIGPATH_API .*\b(sigpath_[a-z0-9_]+)\(.*/\1/p' "${headers[@]}")
+include struct $(sed -nE 's/^typedef struct (sigpath_[a-z0-9_]+) \{$/\1/p' "${headers[@]}")
+include constant SIGPATH_ABI_VERSION \
+  $(grep -ohE '\bSIGPATH_[A-Z0-9_]+ =' "${headers[@]}" | tr -d ' =')
 
 generate() {
   "$jextract" --output "$1" --target-package org.sigpath.ffi --header-class-name SigpathC \
-    "${symbols[@]}" native/include/sigpath/sigpath.h
+    --include-dir native/include "${symbols[@]}" native/include/sigpath/sigpath.h
 }
 
 fresh=$(mktemp -d)

@@ -1,0 +1,47 @@
+/**
+ * @file paths.h
+ * @brief The shape of a batch of paths.
+ */
+#ifndef SIGPATH_PATHS_H_
+#define SIGPATH_PATHS_H_
+
+#include "sigpath/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * @brief Shape of a batch of paths, whose points are passed beside it as
+ * `points[b * batch_stride + i * length_stride + c]` for path b, point i, channel c.
+ *
+ * Strides may make paths overlap: batch_stride = step * dim gives sliding windows over one series.
+ * Two more arrays may be passed beside the points, of the same dtype and on the same device:
+ * - `times[b * times_stride + i]`, one for every point of the path, that of the basepoint first if
+ *   there is one; read under SIGPATH_TIME_GIVEN;
+ * - `basepoint[b * basepoint_stride + c]`; read under SIGPATH_BASEPOINT_GIVEN;
+ * and `lengths[b]`, in host memory, the number of points of path b, 1..length: points beyond are
+ * not read.
+ */
+typedef struct sigpath_paths {
+  sigpath_index size;             /**< sizeof(sigpath_paths). */
+  int dtype;                      /**< A ::sigpath_dtype. */
+  int device;                     /**< The ::sigpath_device whose memory the arrays lie in. */
+  sigpath_index batch;            /**< B >= 0 paths. */
+  sigpath_index length;           /**< L >= 1 points. */
+  sigpath_index dim;              /**< d >= 1 channels, next to each other in memory. */
+  sigpath_index batch_stride;     /**< Elements from path to path; 0: length * length_stride. */
+  sigpath_index length_stride;    /**< Elements from point to point; 0: dim. */
+  sigpath_index times_stride;     /**< Elements from row to row of times; 0: one row for all. */
+  sigpath_index basepoint_stride; /**< Elements from basepoint to basepoint; 0: one for all. */
+} sigpath_paths;
+
+/** Initial value of a contiguous sigpath_paths. */
+#define SIGPATH_PATHS_INIT(dtype, batch, length, dim) \
+  { (sigpath_index)sizeof(sigpath_paths), (dtype), 0, (batch), (length), (dim), 0, 0, 0, 0 }
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SIGPATH_PATHS_H_ */

@@ -1,0 +1,138 @@
+/**
+ * @file signature.hpp
+ * @brief Truncated signatures; see signature.h.
+ */
+#ifndef SIGPATH_SIGNATURE_HPP_
+#define SIGPATH_SIGNATURE_HPP_
+
+#include <vector>
+
+#include "sigpath/context.hpp"
+#include "sigpath/paths.hpp"
+#include "sigpath/signature.h"
+
+namespace sigpath {
+
+/** A truncated signature; see sigpath_signature(). Immutable once made: share it as you like. */
+class Signature {
+ public:
+  /** @param depth Truncation level, 1 or more. */
+  explicit Signature(int depth) : options_ SIGPATH_SIGNATURE_OPTIONS_INIT(depth) {}
+  explicit Signature(const sigpath_signature_options& options) : options_(options) {}
+
+  Signature& method(sigpath_method method) {
+    options_.method = method;
+    return *this;
+  }
+  /** Begin the output with the level 0. */
+  Signature& scalar_term(bool on = true) {
+    options_.scalar_term = on;
+    return *this;
+  }
+  Signature& lead_lag(bool on = true) {
+    options_.lead_lag = on;
+    return *this;
+  }
+  /** A channel of time in equal steps. */
+  Signature& time(double start = 0, double end = 1) {
+    options_.time = SIGPATH_TIME_UNIFORM;
+    options_.time_start = start;
+    options_.time_end = end;
+    return *this;
+  }
+  /** A channel of time from Paths::times(). */
+  Signature& given_time() {
+    options_.time = SIGPATH_TIME_GIVEN;
+    return *this;
+  }
+  /** The origin in front of every path. */
+  Signature& basepoint() {
+    options_.basepoint = SIGPATH_BASEPOINT_ZERO;
+    return *this;
+  }
+  /** Paths::basepoint() in front of every path. */
+  Signature& given_basepoint() {
+    options_.basepoint = SIGPATH_BASEPOINT_GIVEN;
+    return *this;
+  }
+  /** The signature of every prefix of a path; see sigpath_signature_options::expanding. */
+  Signature& expanding(bool on = true) {
+    options_.expanding = on;
+    return *this;
+  }
+  /** Whether NaN and infinity are refused; on unless turned off. */
+  Signature& check_finite(bool on) {
+    options_.check_finite = on;
+    return *this;
+  }
+  const sigpath_signature_options& options() const { return options_; }
+
+  /** Coefficients of a signature, for paths of `dim` channels. */
+  sigpath_index size(sigpath_index dim) const {
+    sigpath_index n = 0;
+    check(sigpath_signature_size(&options_, dim, &n));
+    return n;
+  }
+
+  /** Signatures per path of `length` points: 1, or with expanding() one for every prefix. */
+  sigpath_index rows(sigpath_index length) const {
+    sigpath_index n = 0;
+    check(sigpath_signature_rows(&options_, length, &n));
+    return n;
+  }
+
+  /** Writes (batch, rows, size) to out. @param context Null: the default, every core. */
+  template <class T>
+  void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
+    check(sigpath_signature(handle(context), &options_, &paths.shape(), paths.points(),
+                            paths.lengths(), times(paths), basepoint(paths), out.data(),
+                            out.count()));
+  }
+
+  /** (batch, rows, size). */
+  template <class T>
+  std::vector<T> compute(const Paths<T>& paths, const Context* context = nullptr) const {
+    const auto& s = paths.shape();
+    std::vector<T> out(detail::elements(s.batch, rows(s.length), size(s.dim)));
+    compute(paths, Span<T>(out), context);
+    return out;
+  }
+
+  /** The gradient of <cotangent, signature>, cotangent being (batch, rows, size). */
+  template <class T>
+  void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
+           const Context* context = nullptr) const {
+    check(sigpath_signature_vjp(handle(context), &options_, &paths.shape(), paths.points(),
+                                paths.lengths(), times(paths), basepoint(paths), cotangent.data(),
+                                cotangent.count(), out.points.data(), out.points.count(),
+                                out.times.data(), out.times.count(), out.basepoint.data(),
+                                out.basepoint.count()));
+  }
+
+  /** The gradient to the points, (batch, length, dim). */
+  template <class T>
+  std::vector<T> vjp(const Paths<T>& paths, const std::vector<T>& cotangent,
+                     const Context* context = nullptr) const {
+    const auto& s = paths.shape();
+    std::vector<T> out(detail::elements(s.batch, s.length, s.dim));
+    vjp(paths, Span<const T>(cotangent), PathsGradient<T>{out}, context);
+    return out;
+  }
+
+ private:
+  static sigpath_context* handle(const Context* c) { return c == nullptr ? nullptr : c->get(); }
+  template <class T>
+  const T* times(const Paths<T>& paths) const {
+    return options_.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
+  }
+  template <class T>
+  const T* basepoint(const Paths<T>& paths) const {
+    return options_.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
+  }
+
+  sigpath_signature_options options_;
+};
+
+}  // namespace sigpath
+
+#endif  // SIGPATH_SIGNATURE_HPP_
