@@ -1568,5 +1568,193 @@ public class SigpathC {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class sigpath_windows_sliding {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_windows_sliding");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_windows_sliding$descriptor() {
+        return sigpath_windows_sliding.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_windows_sliding$handle() {
+        return sigpath_windows_sliding.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_windows_sliding$address() {
+        return sigpath_windows_sliding.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_windows_sliding(long length, long window, long step, MemorySegment table, long table_count, MemorySegment rows) {
+        var mh$ = sigpath_windows_sliding.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_windows_sliding", length, window, step, table, table_count, rows);
+            }
+            return (int)mh$.invokeExact(length, window, step, table, table_count, rows);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_windows_expanding {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_windows_expanding");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_windows_expanding$descriptor() {
+        return sigpath_windows_expanding.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_windows_expanding$handle() {
+        return sigpath_windows_expanding.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_windows_expanding$address() {
+        return sigpath_windows_expanding.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_windows_expanding(long length, long window, long step, MemorySegment table, long table_count, MemorySegment rows) {
+        var mh$ = sigpath_windows_expanding.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_windows_expanding", length, window, step, table, table_count, rows);
+            }
+            return (int)mh$.invokeExact(length, window, step, table, table_count, rows);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_windows_dyadic {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_windows_dyadic");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_windows_dyadic$descriptor() {
+        return sigpath_windows_dyadic.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_windows_dyadic$handle() {
+        return sigpath_windows_dyadic.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_windows_dyadic$address() {
+        return sigpath_windows_dyadic.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_windows_dyadic(long length, int levels, MemorySegment table, long table_count, MemorySegment rows) {
+        var mh$ = sigpath_windows_dyadic.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_windows_dyadic", length, levels, table, table_count, rows);
+            }
+            return (int)mh$.invokeExact(length, levels, table, table_count, rows);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 
