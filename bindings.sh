@@ -33,7 +33,8 @@ include() { # KIND NAME...
   shift
   for name in "$@"; do symbols+=("--include-$kind" "$name"); done
 }
-include function $(sed -nE 's/^SIGPATH_API .*\b(sigpath_[a-z0-9_]+)\(.*/\1/p' "${headers[@]}")
+include function $(cat "${headers[@]}" | tr '\n' ' ' |
+  grep -oE 'SIGPATH_API [^(;]*\(' | sed -E 's/.*\b(sigpath_[a-z0-9_]+)\($/\1/')
 include struct $(sed -nE 's/^typedef struct (sigpath_[a-z0-9_]+) \{$/\1/p' "${headers[@]}")
 include constant SIGPATH_ABI_VERSION \
   $(grep -ohE '\bSIGPATH_[A-Z0-9_]+ =' "${headers[@]}" | tr -d ' =')
@@ -41,6 +42,12 @@ include constant SIGPATH_ABI_VERSION \
 generate() {
   "$jextract" --output "$1" --target-package org.sigpath.ffi --header-class-name SigpathC \
     --include-dir native/include "${symbols[@]}" native/include/sigpath/sigpath.h
+  # Two things of what jextract 22 writes: symbols come from the library that NativeLibrary loads at
+  # the first call, and what the JDK throws for a closed arena or another thread's segment passes
+  # through, as in the output of later versions, not wrapped in an AssertionError.
+  sed -i -e 's/SymbolLookup\.loaderLookup()/((SymbolLookup) NativeLibrary::find)/' \
+    -e 's/^\( *\)} catch (Throwable ex\$) {$/\1} catch (RuntimeException | Error ex$) {\n\1    throw ex$;\n&/' \
+    "$1/org/sigpath/ffi/SigpathC.java"
 }
 
 fresh=$(mktemp -d)

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.sigpath.ffi.Native;
+import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_context_options;
 
 /**
@@ -43,7 +44,7 @@ public final class Context implements AutoCloseable {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment done = frame.allocate(ValueLayout.JAVA_LONG);
       MemorySegment total = frame.allocate(ValueLayout.JAVA_LONG);
-      Status.check(Native.progress(handle, done, total));
+      Status.check(SigpathC.sigpath_context_progress(handle, done, total));
       return new Progress(done.get(ValueLayout.JAVA_LONG, 0), total.get(ValueLayout.JAVA_LONG, 0));
     }
   }
@@ -52,7 +53,7 @@ public final class Context implements AutoCloseable {
   public int threads() {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment threads = frame.allocate(ValueLayout.JAVA_INT);
-      Status.check(Native.threads(handle, threads));
+      Status.check(SigpathC.sigpath_context_threads(handle, threads));
       return threads.get(ValueLayout.JAVA_INT, 0);
     }
   }
@@ -63,12 +64,12 @@ public final class Context implements AutoCloseable {
    * then unspecified.
    */
   public void cancel() {
-    Status.check(Native.cancel(handle));
+    Status.check(SigpathC.sigpath_context_cancel(handle));
   }
 
   /** Takes {@link #cancel()} back and sets the progress to zero. */
   public void reset() {
-    Status.check(Native.reset(handle));
+    Status.check(SigpathC.sigpath_context_reset(handle));
   }
 
   /**
@@ -123,8 +124,10 @@ public final class Context implements AutoCloseable {
         sigpath_context_options.threads(options, threads);
         sigpath_context_options.workspace_limit(options, workspaceLimit);
         MemorySegment made = frame.allocate(ValueLayout.ADDRESS);
-        Status.check(Native.create(options, made));
-        return new Context(owner, Native.own(made.get(ValueLayout.ADDRESS, 0), owner));
+        Status.check(SigpathC.sigpath_context_create(options, made));
+        return new Context(
+            owner,
+            Native.own(made.get(ValueLayout.ADDRESS, 0), owner, SigpathC::sigpath_context_destroy));
       } catch (RuntimeException | Error e) {
         owner.close();
         throw e;

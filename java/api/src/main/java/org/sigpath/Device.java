@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.sigpath.ffi.Native;
+import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_device_info;
 
 /**
@@ -27,7 +27,7 @@ public record Device(int ordinal, String name, long memoryBytes, String computeC
   public static List<Device> list() {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment count = frame.allocate(ValueLayout.JAVA_INT);
-      Status.check(Native.deviceCount(count));
+      Status.check(SigpathC.sigpath_device_count(count));
       return IntStream.range(0, count.get(ValueLayout.JAVA_INT, 0))
           .mapToObj(Device::describe)
           .toList();
@@ -38,7 +38,7 @@ public record Device(int ordinal, String name, long memoryBytes, String computeC
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment info = frame.allocate(sigpath_device_info.layout());
       sigpath_device_info.size(info, info.byteSize());
-      Status.check(Native.deviceDescribe(ordinal, info));
+      Status.check(SigpathC.sigpath_device_describe(ordinal, info));
       return new Device(
           ordinal,
           sigpath_device_info.name(info).getString(0),

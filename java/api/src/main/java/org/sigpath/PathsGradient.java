@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Where {@link Signature#vjp(Context, Paths, MemorySegment, PathsGradient)} writes: contiguous
+ * Where {@link PathFunction#vjp(Context, Paths, MemorySegment, PathsGradient)} writes: contiguous
  * native memory of the paths' dtype, of exactly these sizes.
  *
  * @param points (batch, length, dim); zero beyond a path's length

@@ -55,7 +55,7 @@ public class SigpathC {
         };
     }
 
-    static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
+    static final SymbolLookup SYMBOL_LOOKUP = ((SymbolLookup) NativeLibrary::find)
             .or(Linker.nativeLinker().defaultLookup());
 
     public static final ValueLayout.OfBoolean C_BOOL = ValueLayout.JAVA_BOOLEAN;
@@ -228,6 +228,8 @@ public class SigpathC {
                 traceDowncall("sigpath_abi_version");
             }
             return (int)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -284,6 +286,8 @@ public class SigpathC {
                 traceDowncall("sigpath_version");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -340,6 +344,8 @@ public class SigpathC {
                 traceDowncall("sigpath_last_error");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -396,6 +402,8 @@ public class SigpathC {
                 traceDowncall("sigpath_simd_target");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -454,6 +462,8 @@ public class SigpathC {
                 traceDowncall("sigpath_simd_force", target);
             }
             return (int)mh$.invokeExact(target);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -510,6 +520,8 @@ public class SigpathC {
                 traceDowncall("sigpath_simd_targets");
             }
             return (MemorySegment)mh$.invokeExact();
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -569,6 +581,8 @@ public class SigpathC {
                 traceDowncall("sigpath_context_create", options, context);
             }
             return (int)mh$.invokeExact(options, context);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -626,6 +640,8 @@ public class SigpathC {
                 traceDowncall("sigpath_context_destroy", context);
             }
             mh$.invokeExact(context);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -684,6 +700,8 @@ public class SigpathC {
                 traceDowncall("sigpath_context_cancel", context);
             }
             return (int)mh$.invokeExact(context);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -742,6 +760,8 @@ public class SigpathC {
                 traceDowncall("sigpath_context_reset", context);
             }
             return (int)mh$.invokeExact(context);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -802,6 +822,8 @@ public class SigpathC {
                 traceDowncall("sigpath_context_progress", context, done, total);
             }
             return (int)mh$.invokeExact(context, done, total);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -861,6 +883,8 @@ public class SigpathC {
                 traceDowncall("sigpath_context_threads", context, threads);
             }
             return (int)mh$.invokeExact(context, threads);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -919,6 +943,8 @@ public class SigpathC {
                 traceDowncall("sigpath_device_count", count);
             }
             return (int)mh$.invokeExact(count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -978,6 +1004,8 @@ public class SigpathC {
                 traceDowncall("sigpath_device_describe", ordinal, info);
             }
             return (int)mh$.invokeExact(ordinal, info);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1038,6 +1066,8 @@ public class SigpathC {
                 traceDowncall("sigpath_device_alloc", ordinal, bytes, pointer);
             }
             return (int)mh$.invokeExact(ordinal, bytes, pointer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1097,6 +1127,8 @@ public class SigpathC {
                 traceDowncall("sigpath_device_free", ordinal, pointer);
             }
             return (int)mh$.invokeExact(ordinal, pointer);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1160,6 +1192,8 @@ public class SigpathC {
                 traceDowncall("sigpath_device_copy", ordinal, to, to_device, from, from_device, bytes);
             }
             return (int)mh$.invokeExact(ordinal, to, to_device, from, from_device, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1301,6 +1335,8 @@ public class SigpathC {
                 traceDowncall("sigpath_signature_size", options, dim, size);
             }
             return (int)mh$.invokeExact(options, dim, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1361,6 +1397,8 @@ public class SigpathC {
                 traceDowncall("sigpath_signature_rows", options, length, rows);
             }
             return (int)mh$.invokeExact(options, length, rows);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1424,6 +1462,8 @@ public class SigpathC {
                 traceDowncall("sigpath_signature_workspace", context, options, paths, windows, vjp, bytes);
             }
             return (int)mh$.invokeExact(context, options, paths, windows, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1491,6 +1531,8 @@ public class SigpathC {
                 traceDowncall("sigpath_signature", context, options, paths, points, lengths, times, basepoint, windows, out, out_count);
             }
             return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1564,6 +1606,8 @@ public class SigpathC {
                 traceDowncall("sigpath_signature_vjp", context, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
             }
             return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1627,6 +1671,8 @@ public class SigpathC {
                 traceDowncall("sigpath_windows_sliding", length, window, step, table, table_count, rows);
             }
             return (int)mh$.invokeExact(length, window, step, table, table_count, rows);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1690,6 +1736,8 @@ public class SigpathC {
                 traceDowncall("sigpath_windows_expanding", length, window, step, table, table_count, rows);
             }
             return (int)mh$.invokeExact(length, window, step, table, table_count, rows);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1752,6 +1800,8 @@ public class SigpathC {
                 traceDowncall("sigpath_windows_dyadic", length, levels, table, table_count, rows);
             }
             return (int)mh$.invokeExact(length, levels, table, table_count, rows);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

@@ -2,6 +2,11 @@ package org.sigpath.ffi;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -24,9 +30,43 @@ final class NativeLibrary {
   private static final Set<PosixFilePermission> OTHERS_WRITE =
       PosixFilePermissions.fromString("----w--w-");
 
+  static {
+    load();
+    checkVersion();
+  }
+
   private NativeLibrary() {}
 
-  static void load() {
+  /** A symbol of the library, which the first call loads. */
+  static Optional<MemorySegment> find(String symbol) {
+    return SymbolLookup.loaderLookup().find(symbol);
+  }
+
+  /** Refuses a library of another ABI version, before the bindings call anything else of it. */
+  private static void checkVersion() {
+    int abi;
+    try {
+      abi =
+          (int)
+              Linker.nativeLinker()
+                  .downcallHandle(
+                      find("sigpath_abi_version").orElseThrow(),
+                      FunctionDescriptor.of(ValueLayout.JAVA_INT))
+                  .invokeExact();
+    } catch (Throwable e) {
+      throw (UnsatisfiedLinkError)
+          new UnsatisfiedLinkError("sigpath: the library tells no ABI version: " + e).initCause(e);
+    }
+    if (abi != SigpathC.SIGPATH_ABI_VERSION()) {
+      throw new UnsatisfiedLinkError(
+          "sigpath: the native library has ABI version "
+              + abi
+              + ", expected "
+              + SigpathC.SIGPATH_ABI_VERSION());
+    }
+  }
+
+  private static void load() {
     Path library = locate();
     try {
       System.load(library.toString());

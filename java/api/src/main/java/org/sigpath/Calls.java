@@ -1,0 +1,62 @@
+package org.sigpath;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
+import org.sigpath.ffi.Native;
+
+/** What several classes ask of the C functions, outside of hot loops: these allocate. */
+final class Calls {
+  private Calls() {}
+
+  /** The number that a function writes through its last argument. */
+  static long number(ToIntFunction<MemorySegment> query) {
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment number = frame.allocate(ValueLayout.JAVA_LONG);
+      Status.check(query.applyAsInt(number));
+      return number.get(ValueLayout.JAVA_LONG, 0);
+    }
+  }
+
+  /** The object that a function makes, destroyed with its owner. */
+  static MemorySegment object(
+      Arena owner, ToIntFunction<MemorySegment> create, Consumer<MemorySegment> destroy) {
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment made = frame.allocate(ValueLayout.ADDRESS);
+      Status.check(create.applyAsInt(made));
+      return Native.own(made.get(ValueLayout.ADDRESS, 0), owner, destroy);
+    }
+  }
+
+  /** A C function that writes a text of at most {@code capacity} bytes and tells its length. */
+  interface Text {
+    int call(MemorySegment text, long capacity, MemorySegment length);
+  }
+
+  /** Text number by number, in one buffer that grows with need. */
+  static final class TextReader {
+    private final Arena arena;
+    private final MemorySegment length;
+    private MemorySegment buffer;
+
+    TextReader(Arena arena) {
+      this.arena = arena;
+      this.length = arena.allocate(ValueLayout.JAVA_LONG);
+      this.buffer = arena.allocate(256);
+    }
+
+    String read(Text function) {
+      // The first call tells the length, also where the buffer is too small.
+      Status.check(function.call(MemorySegment.NULL, 0, length));
+      long bytes = length.get(ValueLayout.JAVA_LONG, 0);
+      if (bytes >= buffer.byteSize()) {
+        buffer = arena.allocate(2 * bytes);
+      }
+      Status.check(function.call(buffer, buffer.byteSize(), length));
+      return buffer.getString(0, StandardCharsets.US_ASCII);
+    }
+  }
+}

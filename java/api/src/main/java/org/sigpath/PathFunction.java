@@ -1,0 +1,318 @@
+package org.sigpath;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.function.Function;
+import org.sigpath.ffi.SigpathC;
+import org.sigpath.ffi.sigpath_signature_options;
+
+/**
+ * A differentiable function of paths, taken as piecewise linear: an immutable plan that turns every
+ * path of a batch into rows of numbers, and pulls gradients back to the points. Any number of
+ * threads may use one.
+ *
+ * <p>Transforms are applied on the fly: a basepoint in front, then lead-lag, then time. The rows of
+ * a path are one, or one for each prefix ({@code expanding()} of the builders), or one for each row
+ * of the paths' table of {@link Windows}.
+ *
+ * <p>{@code compute} and {@code vjp} on segments allocate nothing on the Java heap in the steady
+ * state. Results do not depend on the number of threads, bit for bit.
+ */
+public abstract sealed class PathFunction permits Signature {
+  final MemorySegment options;
+  private final boolean leadLag;
+  private final boolean time;
+  private final boolean givenTime;
+  private final boolean hasBasepoint;
+  private final boolean givenBasepoint;
+
+  PathFunction(Builder<?> b, int depth) {
+    leadLag = b.leadLag;
+    time = b.time != SigpathC.SIGPATH_TIME_NONE();
+    givenTime = b.time == SigpathC.SIGPATH_TIME_GIVEN();
+    hasBasepoint = b.basepoint != SigpathC.SIGPATH_BASEPOINT_NONE();
+    givenBasepoint = b.basepoint == SigpathC.SIGPATH_BASEPOINT_GIVEN();
+    options = Arena.ofAuto().allocate(sigpath_signature_options.layout());
+    sigpath_signature_options.size(options, options.byteSize());
+    sigpath_signature_options.depth(options, depth);
+    sigpath_signature_options.method(options, b.method.code());
+    sigpath_signature_options.scalar_term(options, b.scalarTerm ? 1 : 0);
+    sigpath_signature_options.lead_lag(options, leadLag ? 1 : 0);
+    sigpath_signature_options.time(options, b.time);
+    sigpath_signature_options.basepoint(options, b.basepoint);
+    sigpath_signature_options.check_finite(options, b.checkFinite ? 1 : 0);
+    sigpath_signature_options.expanding(options, b.expanding ? 1 : 0);
+    sigpath_signature_options.time_start(options, b.timeStart);
+    sigpath_signature_options.time_end(options, b.timeEnd);
+  }
+
+  /** Channels of the transformed path, for paths of {@code dim} channels: the letters of words. */
+  public final long channels(long dim) {
+    return Math.multiplyExact(dim, leadLag ? 2L : 1L) + (time ? 1 : 0);
+  }
+
+  /**
+   * Numbers in a row of the output, for paths of {@code dim} channels.
+   *
+   * @throws IllegalArgumentException if this is not for paths of so many channels
+   */
+  public abstract long outputSize(long dim);
+
+  /**
+   * Rows of the output per path of {@code length} points without a table of windows: 1, or with
+   * {@code expanding()} one for every vertex but the first, which is length - 1, or length with a
+   * basepoint.
+   */
+  public long outputRows(long length) {
+    return Calls.number(rows -> SigpathC.sigpath_signature_rows(options, length, rows));
+  }
+
+  /** Rows of the output per path of a batch: those of its table of windows, if it has one. */
+  public final long outputRows(Paths paths) {
+    return paths.windows() > 0 ? paths.windows() : outputRows(paths.length());
+  }
+
+  /**
+   * The names of the numbers in a row, for paths of {@code dim} channels.
+   *
+   * @throws IllegalArgumentException if there are more than 2^31 - 1, or this is not for paths of
+   *     so many channels
+   */
+  public abstract List<String> names(long dim);
+
+  /** Bytes of native scratch memory that a call uses, all threads together. */
+  public final long workspaceBytes(Context context, Paths paths, boolean vjp) {
+    return Calls.number(bytes -> workspace(context.handle(), paths, vjp ? 1 : 0, bytes));
+  }
+
+  /** Memory for the output of {@link #compute(Paths, MemorySegment)}, or for its cotangent. */
+  public final MemorySegment allocate(SegmentAllocator allocator, Paths paths) {
+    long row = Segments.product("out", outputRows(paths), outputSize(paths.dim()));
+    return allocate(allocator, paths, row);
+  }
+
+  /** {@link #compute(Context, Paths, MemorySegment)} on every core. */
+  public final void compute(Paths paths, MemorySegment out) {
+    compute(Context.shared(), paths, out);
+  }
+
+  /**
+   * Computes the rows of every path.
+   *
+   * @param out (batch, outputRows, outputSize), contiguous native memory of the paths' dtype,
+   *     exactly that large, apart from every input
+   * @throws IllegalArgumentException for a segment of the wrong size, on the heap, unaligned,
+   *     read-only or overlapping, for a length or a window out of range, and for NaN or infinity,
+   *     naming where; out is then untouched
+   * @throws OutOfNativeMemoryException if the workspace limit is too small
+   * @throws java.util.concurrent.CancellationException after {@link Context#cancel()}
+   */
+  public final void compute(Context context, Paths paths, MemorySegment out) {
+    long outCount = Segments.output("out", out, paths.dtype().bytes());
+    Status.check(forward(context.handle(), paths, times(paths), basepoint(paths), out, outCount));
+  }
+
+  /** The gradient to the points on every core; see the overload with a context. */
+  public final void vjp(Paths paths, MemorySegment cotangent, MemorySegment gradient) {
+    vjp(Context.shared(), paths, cotangent, PathsGradient.of(gradient));
+  }
+
+  /**
+   * The vector-Jacobian product: writes the gradient of the sum over all numbers of cotangent times
+   * output. Exact, and as precise at the start of a long path as at its end.
+   *
+   * @param cotangent (batch, outputRows, outputSize), contiguous, of the paths' dtype
+   * @param gradient where the gradients go
+   * @throws IllegalArgumentException as {@link #compute(Context, Paths, MemorySegment)}
+   */
+  public final void vjp(
+      Context context, Paths paths, MemorySegment cotangent, PathsGradient gradient) {
+    int bytes = paths.dtype().bytes();
+    long cotangentCount = Segments.count("cotangent", cotangent, bytes);
+    long pointsCount = Segments.output("gradient.points", gradient.points(), bytes);
+    long timesCount = Segments.output("gradient.times", gradient.times(), bytes);
+    long basepointCount = Segments.output("gradient.basepoint", gradient.basepoint(), bytes);
+    Status.check(
+        backward(
+            context.handle(),
+            paths,
+            times(paths),
+            basepoint(paths),
+            cotangent,
+            cotangentCount,
+            gradient,
+            pointsCount,
+            timesCount,
+            basepointCount));
+  }
+
+  /** The rows of a batch, (batch, outputRows, outputSize): copies in and out. */
+  public final double[] compute(double[] points, long batch, long length, long dim) {
+    return computed(
+        Paths.copyOf(points, batch, length, dim), out -> out.toArray(ValueLayout.JAVA_DOUBLE));
+  }
+
+  /** The rows of a batch, (batch, outputRows, outputSize): copies in and out. */
+  public final float[] compute(float[] points, long batch, long length, long dim) {
+    return computed(
+        Paths.copyOf(points, batch, length, dim), out -> out.toArray(ValueLayout.JAVA_FLOAT));
+  }
+
+  /** The rows of one path, (points, channels): copies in and out. */
+  public final double[] compute(double[][] path) {
+    return compute(Rows.flatten(path), 1, path.length, path[0].length);
+  }
+
+  /** The rows of one path, (points, channels): copies in and out. */
+  public final float[] compute(float[][] path) {
+    return compute(Rows.flatten(path), 1, path.length, path[0].length);
+  }
+
+  /** The gradients to the points of a batch, (batch, length, dim): copies in and out. */
+  public final double[] vjp(
+      double[] points, long batch, long length, long dim, double[] cotangent) {
+    return pulledBack(
+        Paths.copyOf(points, batch, length, dim),
+        frame -> frame.allocateFrom(ValueLayout.JAVA_DOUBLE, cotangent),
+        gradient -> gradient.toArray(ValueLayout.JAVA_DOUBLE));
+  }
+
+  /** The gradients to the points of a batch, (batch, length, dim): copies in and out. */
+  public final float[] vjp(float[] points, long batch, long length, long dim, float[] cotangent) {
+    return pulledBack(
+        Paths.copyOf(points, batch, length, dim),
+        frame -> frame.allocateFrom(ValueLayout.JAVA_FLOAT, cotangent),
+        gradient -> gradient.toArray(ValueLayout.JAVA_FLOAT));
+  }
+
+  /** The C function that computes. */
+  abstract int forward(
+      MemorySegment context,
+      Paths paths,
+      MemorySegment times,
+      MemorySegment basepoint,
+      MemorySegment out,
+      long outCount);
+
+  /** The C function that pulls back. */
+  abstract int backward(
+      MemorySegment context,
+      Paths paths,
+      MemorySegment times,
+      MemorySegment basepoint,
+      MemorySegment cotangent,
+      long cotangentCount,
+      PathsGradient gradient,
+      long pointsCount,
+      long timesCount,
+      long basepointCount);
+
+  /** The C function that tells the scratch memory. */
+  abstract int workspace(MemorySegment context, Paths paths, int vjp, MemorySegment bytes);
+
+  private <A> A computed(Paths paths, Function<MemorySegment, A> toArray) {
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment out = allocate(frame, paths);
+      compute(paths, out);
+      return toArray.apply(out);
+    }
+  }
+
+  private <A> A pulledBack(
+      Paths paths, Function<Arena, MemorySegment> cotangent, Function<MemorySegment, A> toArray) {
+    long row = Segments.product("points", paths.length(), paths.dim());
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment gradient = allocate(frame, paths, row);
+      vjp(paths, cotangent.apply(frame), gradient);
+      return toArray.apply(gradient);
+    }
+  }
+
+  /** Contiguous memory of so many numbers per path. */
+  private static MemorySegment allocate(SegmentAllocator allocator, Paths paths, long row) {
+    int bytes = paths.dtype().bytes();
+    long count = Segments.product("out", paths.batch(), row);
+    return allocator.allocate(Segments.product("out", count, bytes), bytes);
+  }
+
+  private MemorySegment times(Paths paths) {
+    return givenTime ? paths.times(paths.length() + (hasBasepoint ? 1 : 0)) : MemorySegment.NULL;
+  }
+
+  private MemorySegment basepoint(Paths paths) {
+    return givenBasepoint ? paths.basepoint() : MemorySegment.NULL;
+  }
+
+  /**
+   * Transforms and checks, which all functions of paths have as options.
+   *
+   * @param <B> the function's own builder
+   */
+  public abstract static sealed class Builder<B extends Builder<B>> permits Signature.Builder {
+    Method method = Method.AUTO;
+    boolean scalarTerm;
+    boolean expanding;
+    private boolean leadLag;
+    private int time = SigpathC.SIGPATH_TIME_NONE();
+    private int basepoint = SigpathC.SIGPATH_BASEPOINT_NONE();
+    private boolean checkFinite = true;
+    private double timeStart;
+    private double timeEnd = 1;
+
+    Builder() {}
+
+    /**
+     * The lead-lag transform: d channels become 2d, (lag, lead), and L points 2L - 1, (x_i, x_i),
+     * (x_i, x_{i+1}), (x_{i+1}, x_{i+1}), ...
+     */
+    public final B leadLag() {
+      this.leadLag = true;
+      return self();
+    }
+
+    /** Appends a channel of time in equal steps from 0 to 1. */
+    public final B timeAugmented() {
+      return timeAugmented(0, 1);
+    }
+
+    /** Appends a channel of time in equal steps from start to end, over each path's own length. */
+    public final B timeAugmented(double start, double end) {
+      this.time = SigpathC.SIGPATH_TIME_UNIFORM();
+      this.timeStart = start;
+      this.timeEnd = end;
+      return self();
+    }
+
+    /** Appends a channel of time that the paths bring; lead-lag puts midpoints between. */
+    public final B givenTime() {
+      this.time = SigpathC.SIGPATH_TIME_GIVEN();
+      return self();
+    }
+
+    /** Puts the origin in front of every path, so that where a path starts matters. */
+    public final B basepoint() {
+      this.basepoint = SigpathC.SIGPATH_BASEPOINT_ZERO();
+      return self();
+    }
+
+    /** Puts the point that the paths bring in front of each. */
+    public final B givenBasepoint() {
+      this.basepoint = SigpathC.SIGPATH_BASEPOINT_GIVEN();
+      return self();
+    }
+
+    /** Whether NaN and infinity are refused, which is one pass over the input; on unless set. */
+    public final B checkFinite(boolean on) {
+      this.checkFinite = on;
+      return self();
+    }
+
+    @SuppressWarnings("unchecked")
+    private B self() {
+      return (B) this;
+    }
+  }
+}
