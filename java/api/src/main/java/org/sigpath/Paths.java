@@ -251,14 +251,14 @@ public final class Paths {
       return this;
     }
 
-    /** Times that every path shares, for {@link Signature.Builder#givenTime()}. */
+    /** Times that every path shares, for {@link PathFunction.Builder#givenTime()}. */
     public Builder times(MemorySegment times) {
       return times(times, 0);
     }
 
     /**
-     * Times of each path, for {@link Signature.Builder#givenTime()}: one for every point, that of
-     * the basepoint first if there is one.
+     * Times of each path, for {@link PathFunction.Builder#givenTime()}: one for every point, that
+     * of the basepoint first if there is one.
      *
      * @param stride elements from row to row; 0: one row for all
      */
@@ -268,13 +268,13 @@ public final class Paths {
       return this;
     }
 
-    /** A point in front that all paths share, for {@link Signature.Builder#givenBasepoint()}. */
+    /** A point in front that all paths share, for {@link PathFunction.Builder#givenBasepoint()}. */
     public Builder basepoint(MemorySegment basepoint) {
       return basepoint(basepoint, 0);
     }
 
     /**
-     * A point in front of each path, for {@link Signature.Builder#givenBasepoint()}.
+     * A point in front of each path, for {@link PathFunction.Builder#givenBasepoint()}.
      *
      * @param basepoint dim channels per row
      * @param stride elements from row to row; 0: one row for all
@@ -297,6 +297,11 @@ public final class Paths {
     public Builder windows(MemorySegment table) {
       this.windows = Objects.requireNonNull(table, "windows");
       return this;
+    }
+
+    /** A table of windows, as {@link #windows(MemorySegment)}; one without rows is refused. */
+    public Builder windows(Windows windows) {
+      return windows(windows.table());
     }
 
     /**
