@@ -119,10 +119,10 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
   T* leaves = dcarries.data + shape.carries();
   T* adjoint = leaves + shape.leaves();
   T* states = adjoint + shape.size * lanes;
-  T* row = states + (1 + shape.block + shape.blocks) * below;
-  const Chunks<T> chunks(shape, paths, count, row, z);
+  T* rows = states + (1 + shape.block + shape.blocks) * below;
+  const Chunks<T> chunks(shape, paths, count, rows, z);
 
-  to_lanes(cotangent, stride, lanes, count, shape.size, adjoint);
+  to_lanes(cotangent, stride, count, shape.size, adjoint);
   carries.init();
   LaneForward<T> forward(shape, carries, z);
   for_each_chunk_backward(

@@ -116,7 +116,7 @@ void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T*
       progress.tick(share(chunks.work(c), top, tops));
     }
   }
-  from_lanes(state, lanes, count, shape.size, out, stride);
+  from_lanes(state, count, shape.size, out, stride);
 }
 
 }  // namespace HWY_NAMESPACE

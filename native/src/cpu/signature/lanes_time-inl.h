@@ -15,13 +15,13 @@ namespace HWY_NAMESPACE {
 template <class T>
 class Chunks {
  public:
-  // row: scratch of load_increments().
-  Chunks(const LaneShape& shape, const Path<T>* paths, index count, T* row, T* z)
+  // rows: scratch of load_increments().
+  Chunks(const LaneShape& shape, const Path<T>* paths, index count, T* rows, T* z)
       : shape_(shape),
         paths_(paths),
         count_(count),
         steps_(longest(paths, count)),
-        row_(row),
+        rows_(rows),
         z_(z) {}
 
   index count() const { return (steps_ + shape_.chunk - 1) / shape_.chunk; }
@@ -32,17 +32,13 @@ class Chunks {
 
   // Loads the increments of chunk c; returns their number.
   index load(index c) const {
-    load_increments(shape_, paths_, count_, begin(c), size(c), row_, z_);
+    load_increments(shape_, paths_, count_, begin(c), size(c), rows_, z_);
     return size(c);
   }
 
   // Adds the adjoints dz of chunk c's increments to the gradients of the paths.
   void add(index c, const T* dz, const PathGradient<T>* gradients) const {
-    for (index lane = 0; lane < count_; ++lane) {
-      const index n = steps_within(paths_[lane], begin(c), size(c));
-      from_lanes(dz + lane, shape_.lanes, 1, n * shape_.d, row_, 0);
-      gradients[lane].add(paths_[lane], begin(c), n, row_);
-    }
+    add_increments(shape_, paths_, count_, begin(c), size(c), dz, rows_, gradients);
   }
 
  private:
@@ -50,7 +46,7 @@ class Chunks {
   const Path<T>* paths_;
   index count_;
   index steps_;
-  T* row_;
+  T* rows_;
   T* z_;
 };
 
