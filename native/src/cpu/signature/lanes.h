@@ -20,38 +20,49 @@ namespace sigpath {
 // adjoints of the carries on its way up. The levels below N at the start of each chunk come from
 // checkpoints and are recomputed forward: nothing is rebuilt backward in time.
 
-// The sizes that follow from a plan.
-struct LaneShape {
-  static constexpr int kLeafRows = 4;  // backward: rows of leaves in work at a time
-
+// A group of paths, and the chunks that their steps are cut into.
+struct LaneTime {
   index d;       // channels
-  int depth;     // N >= 2
   index lanes;   // paths of a group
   index chunk;   // steps
-  int top;       // forward: length of the prefixes whose subtrees are run one after the other
-  index size;    // coefficients of levels 1..N
-  index below;   // of levels 1..N-1
   index block;   // backward: chunks whose starts are kept at a time
   index blocks;  // backward: checkpoints, one at the start of each block
+
+  index increments() const { return chunk * d * lanes; }
+  index rows() const { return increments(); }  // the same before they are put into lanes
+
+ protected:
+  // Backward, paths of `steps` steps: beyond some bytes of chunk starts, `state_bytes` each, a
+  // second level of checkpoints bounds their memory.
+  void keep_starts(index steps, double state_bytes);
+};
+
+// The sizes that follow from a plan.
+struct LaneShape : LaneTime {
+  static constexpr int kLeafRows = 4;  // backward: rows of leaves in work at a time
+
+  int depth;    // N >= 2
+  int top;      // forward: length of the prefixes whose subtrees are run one after the other
+  index size;   // coefficients of levels 1..N
+  index below;  // of levels 1..N-1
 
   // For paths cut into `parts` in time.
   LaneShape(const SignaturePlan& plan, index parts, index lanes, index bytes_per_element);
 
-  index increments() const { return chunk * d * lanes; }
   // All carries along one branch, those of the root first.
   index carries() const { return depth * (depth + 1) / 2 * chunk * lanes; }
   index leaves() const { return 2 * kLeafRows * chunk * lanes; }
 
   // Elements of scratch of a group; floating, so that they may be of any size.
-  double forward_scratch() const { return real(chunk) * (d + real(lanes) * hot()) + states(1, 0); }
+  double forward_scratch() const { return real(chunk) * real(lanes) * hot() + states(1, 0); }
   double backward_scratch() const {
-    return real(chunk) * (d + real(lanes) * (2 * hot() + 2 * kLeafRows)) +
+    return real(chunk) * real(lanes) * (2 * hot() - real(d) + 2 * kLeafRows) +
            states(1, real(block) + real(blocks) + 1);
   }
 
  private:
   static double real(index n) { return static_cast<double>(n); }
-  double hot() const { return real(d) + depth * (depth + 1) / 2; }
+  double hot() const { return 2 * real(d) + depth * (depth + 1) / 2; }
   double states(double whole, double lower) const {
     return real(lanes) * (whole * real(size) + lower * real(below));
   }
