@@ -10,7 +10,7 @@
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"
 //
-#include "cpu/signature/chen-inl.h"
+#include "cpu/tensor/chen-inl.h"
 //
 #include "cpu/signature/direct-inl.h"
 #include "cpu/signature/horner-inl.h"
