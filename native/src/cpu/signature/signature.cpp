@@ -4,6 +4,7 @@
 
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
+#include "cpu/tensor/kernels.h"
 
 namespace sigpath {
 namespace {
@@ -137,7 +138,7 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
     const T* piece = pieces + b * parts.count * tensor;
     std::copy_n(piece, tensor, row);
     for (index s = 1; s < parts.count; ++s, context.progress.poll())
-      chen_product(row, piece + s * tensor, plan.channels, plan.depth());
+      tensor_kernels<T>().chen(row, piece + s * tensor, plan.channels, plan.depth());
   });
 }
 
@@ -185,12 +186,12 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
     std::copy_n(s, tensor, p);
     for (index i = 1; i + 1 < m; ++i, context.progress.poll()) {
       std::copy_n(p + (i - 1) * tensor, tensor, p + i * tensor);
-      chen_product(p + i * tensor, s + i * tensor, plan.channels, plan.depth());
+      tensor_kernels<T>().chen(p + i * tensor, s + i * tensor, plan.channels, plan.depth());
     }
     std::copy_n(rows + b * plan.size, tensor, g);
     for (index i = m - 1; i >= 1; --i, context.progress.poll())
-      chen_product_vjp(p + (i - 1) * tensor, s + i * tensor, plan.channels, plan.depth(), g,
-                       p + i * tensor);
+      tensor_kernels<T>().chen_vjp(p + (i - 1) * tensor, s + i * tensor, plan.channels,
+                                   plan.depth(), g, p + i * tensor);
     std::copy_n(g, tensor, p);
   });
   backward(context, parts, schedule, products, tensor, [&](index i) {

@@ -7,43 +7,45 @@
 #define SIGPATH_CHEN_INL_H_
 #endif
 
+#include "cpu/tensor/outer-inl.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
+// Level k of a product, without the terms of level 0: out += sum_{i=1..k-1} A_i (x) B_{k-i}.
 template <class T>
-void add_scaled(const T* x, T by, index n, T* HWY_RESTRICT out) {
-  for (index q = 0; q < n; ++q) out[q] += by * x[q];
+void add_products(const T* a, const T* b, index d, int k, T* out) {
+  index left = d, right = level_size(d, k - 1);
+  for (int i = 1; i < k; ++i) {
+    add_outer(a, left, b + tensor_size(d, k - i - 1), right, out);
+    a += left;
+    left *= d;
+    right /= d;
+  }
 }
 
+// Its adjoint: from g, that of level k, to da and db, which are added to.
 template <class T>
-T dot(const T* x, const T* y, index n) {
-  T s = 0;
-  for (index q = 0; q < n; ++q) s += x[q] * y[q];
-  return s;
+void add_products_vjp(const T* a, const T* b, index d, int k, const T* g, T* da, T* db) {
+  index left = d, right = level_size(d, k - 1);
+  for (int i = 1; i < k; ++i) {
+    const index m = tensor_size(d, k - i - 1);
+    add_outer_vjp(a, left, b + m, right, g, da, db + m);
+    a += left;
+    da += left;
+    left *= d;
+    right /= d;
+  }
 }
 
 // a <- a (x) b on levels 1..n, from the top down: A_k += sum_{i=1..k-1} A_i (x) B_{k-i} + B_k.
 template <class T>
 void chen(T* a, const T* b, index d, int n) {
-  T* ak = a + tensor_size(d, n - 1);
-  const T* bk = b + (ak - a);
-  index size = level_size(d, n);
   for (int k = n; k >= 1; --k) {
-    const T* ai = ak;
-    const T* bm = b;
-    index left = size, right = 1;
-    for (int i = k - 1; i >= 1; --i) {
-      left /= d;
-      right *= d;
-      ai -= left;
-      for (index p = 0; p < left; ++p) add_scaled(bm, ai[p], right, ak + p * right);
-      bm += right;
-    }
-    for (index p = 0; p < size; ++p) ak[p] += bk[p];
-    size /= d;
-    ak -= size;
-    bk -= size;
+    const index offset = tensor_size(d, k - 1);
+    add_products(a, b, d, k, a + offset);
+    add_scaled(b + offset, T(1), level_size(d, k), a + offset);
   }
 }
 
@@ -53,24 +55,7 @@ template <class T>
 void chen_vjp(const T* a, const T* b, index d, int n, T* g, T* db) {
   const index total = tensor_size(d, n);
   for (index p = 0; p < total; ++p) db[p] = g[p];
-  const T* gk = g + d;
-  index size = d * d;
-  for (int k = 2; k <= n; ++k) {
-    index offset = 0, left = d, right = size / d;
-    for (int i = 1; i <= k - 1; ++i) {
-      const index m = tensor_size(d, k - i - 1);
-      for (index p = 0; p < left; ++p) {
-        const T* up = gk + p * right;
-        g[offset + p] += dot(up, b + m, right);
-        add_scaled(up, a[offset + p], right, db + m);
-      }
-      offset += left;
-      left *= d;
-      right /= d;
-    }
-    gk += size;
-    size *= d;
-  }
+  for (int k = 2; k <= n; ++k) add_products_vjp(a, b, d, k, g + tensor_size(d, k - 1), g, db);
 }
 
 }  // namespace HWY_NAMESPACE
