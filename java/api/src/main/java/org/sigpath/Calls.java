@@ -4,6 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import org.sigpath.ffi.Native;
@@ -29,6 +32,22 @@ final class Calls {
       Status.check(create.applyAsInt(made));
       return Native.own(made.get(ValueLayout.ADDRESS, 0), owner, destroy);
     }
+  }
+
+  /** How many names a list holds, refused where there are too many. */
+  static int listSize(String name, long count) {
+    if (count > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(name + ": are " + count + ", too many to list");
+    }
+    return (int) count;
+  }
+
+  /** The list after a first element. */
+  static List<String> prepend(String first, List<String> rest) {
+    List<String> all = new ArrayList<>(rest.size() + 1);
+    all.add(first);
+    all.addAll(rest);
+    return Collections.unmodifiableList(all);
   }
 
   /** A C function that writes a text of at most {@code capacity} bytes and tells its length. */

@@ -21,7 +21,7 @@ import org.sigpath.ffi.sigpath_signature_options;
  * <p>{@code compute} and {@code vjp} on segments allocate nothing on the Java heap in the steady
  * state. Results do not depend on the number of threads, bit for bit.
  */
-public abstract sealed class PathFunction permits Signature {
+public abstract sealed class PathFunction permits Signature, WordSignature {
   final MemorySegment options;
   private final boolean leadLag;
   private final boolean time;
@@ -238,6 +238,21 @@ public abstract sealed class PathFunction permits Signature {
     return allocator.allocate(Segments.product("out", count, bytes), bytes);
   }
 
+  /** Refuses paths whose channels, transformed, are not the letters that a plan is for. */
+  final void checkLetters(String plan, long letters, long dim) {
+    if (channels(dim) != letters) {
+      throw new IllegalArgumentException(
+          "dim: paths of "
+              + dim
+              + " channels have "
+              + channels(dim)
+              + " when transformed, expected "
+              + letters
+              + " as the "
+              + plan);
+    }
+  }
+
   private MemorySegment times(Paths paths) {
     return givenTime ? paths.times(paths.length() + (hasBasepoint ? 1 : 0)) : MemorySegment.NULL;
   }
@@ -251,7 +266,8 @@ public abstract sealed class PathFunction permits Signature {
    *
    * @param <B> the function's own builder
    */
-  public abstract static sealed class Builder<B extends Builder<B>> permits Signature.Builder {
+  public abstract static sealed class Builder<B extends Builder<B>>
+      permits Signature.Builder, WordSignature.Builder {
     Method method = Method.AUTO;
     boolean scalarTerm;
     boolean expanding;

@@ -59,7 +59,8 @@ public final class Signature extends PathFunction {
       throw new IllegalArgumentException(
           "dim: " + dim + " channels give " + outputSize(dim) + " words, too many to list");
     }
-    return Words.truncated(channels(dim), depth, scalarTerm);
+    List<String> names = Words.truncated(channels(dim), depth).names();
+    return scalarTerm ? Calls.prepend("()", names) : names;
   }
 
   /** {@link #names(long)}. */

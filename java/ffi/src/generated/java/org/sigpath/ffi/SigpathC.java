@@ -1613,6 +1613,1287 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_tensor_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_size");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_size$descriptor() {
+        return sigpath_tensor_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_size$handle() {
+        return sigpath_tensor_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_size$address() {
+        return sigpath_tensor_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static int sigpath_tensor_size(MemorySegment shape, MemorySegment size) {
+        var mh$ = sigpath_tensor_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_size", shape, size);
+            }
+            return (int)mh$.invokeExact(shape, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product$descriptor() {
+        return sigpath_tensor_product.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product$handle() {
+        return sigpath_tensor_product.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product$address() {
+        return sigpath_tensor_product.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_product(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_product.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product", context, shape, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product_vjp$descriptor() {
+        return sigpath_tensor_product_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product_vjp$handle() {
+        return sigpath_tensor_product_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product_vjp$address() {
+        return sigpath_tensor_product_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_tensor_product_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_tensor_product_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product_all {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product_all");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product_all$descriptor() {
+        return sigpath_tensor_product_all.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product_all$handle() {
+        return sigpath_tensor_product_all.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product_all$address() {
+        return sigpath_tensor_product_all.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_product_all(MemorySegment context, MemorySegment shape, long items, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_product_all.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product_all", context, shape, items, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, items, a, a_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product_all_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product_all_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product_all_vjp$descriptor() {
+        return sigpath_tensor_product_all_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product_all_vjp$handle() {
+        return sigpath_tensor_product_all_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product_all_vjp$address() {
+        return sigpath_tensor_product_all_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_product_all_vjp(MemorySegment context, MemorySegment shape, long items, MemorySegment a, long a_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_product_all_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product_all_vjp", context, shape, items, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, items, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_exp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_exp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_exp$descriptor() {
+        return sigpath_tensor_exp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_exp$handle() {
+        return sigpath_tensor_exp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_exp$address() {
+        return sigpath_tensor_exp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_exp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_exp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_exp", context, shape, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_exp_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_exp_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_exp_vjp$descriptor() {
+        return sigpath_tensor_exp_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_exp_vjp$handle() {
+        return sigpath_tensor_exp_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_exp_vjp$address() {
+        return sigpath_tensor_exp_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_exp_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_exp_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_exp_vjp", context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_log {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_log");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_log$descriptor() {
+        return sigpath_tensor_log.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_log$handle() {
+        return sigpath_tensor_log.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_log$address() {
+        return sigpath_tensor_log.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_log(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_log.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_log", context, shape, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_log_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_log_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_log_vjp$descriptor() {
+        return sigpath_tensor_log_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_log_vjp$handle() {
+        return sigpath_tensor_log_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_log_vjp$address() {
+        return sigpath_tensor_log_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_log_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_log_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_log_vjp", context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_antipode {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_antipode");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_antipode$descriptor() {
+        return sigpath_tensor_antipode.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_antipode$handle() {
+        return sigpath_tensor_antipode.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_antipode$address() {
+        return sigpath_tensor_antipode.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_antipode(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_antipode.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_antipode", context, shape, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_antipode_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_antipode_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_antipode_vjp$descriptor() {
+        return sigpath_tensor_antipode_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_antipode_vjp$handle() {
+        return sigpath_tensor_antipode_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_antipode_vjp$address() {
+        return sigpath_tensor_antipode_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_antipode_vjp(MemorySegment context, MemorySegment shape, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_antipode_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_antipode_vjp", context, shape, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_dilate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_dilate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_dilate$descriptor() {
+        return sigpath_tensor_dilate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_dilate$handle() {
+        return sigpath_tensor_dilate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_dilate$address() {
+        return sigpath_tensor_dilate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_dilate(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment scale, long scale_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_dilate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_dilate", context, shape, a, a_count, scale, scale_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, scale, scale_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_dilate_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_dilate_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_dilate_vjp$descriptor() {
+        return sigpath_tensor_dilate_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_dilate_vjp$handle() {
+        return sigpath_tensor_dilate_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_dilate_vjp$address() {
+        return sigpath_tensor_dilate_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static int sigpath_tensor_dilate_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment scale, long scale_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_scale, long grad_scale_count) {
+        var mh$ = sigpath_tensor_dilate_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_dilate_vjp", context, shape, a, a_count, scale, scale_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_scale, grad_scale_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, scale, scale_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_scale, grad_scale_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_join {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_join");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_join$descriptor() {
+        return sigpath_tensor_join.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_join$handle() {
+        return sigpath_tensor_join.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_join$address() {
+        return sigpath_tensor_join.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_join(MemorySegment context, MemorySegment shape, int left, MemorySegment a, long a_count, MemorySegment z, long z_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_join.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_join", context, shape, left, a, a_count, z, z_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, left, a, a_count, z, z_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_join_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_join_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join_vjp(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_z, sigpath_index grad_z_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_join_vjp$descriptor() {
+        return sigpath_tensor_join_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join_vjp(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_z, sigpath_index grad_z_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_join_vjp$handle() {
+        return sigpath_tensor_join_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join_vjp(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_z, sigpath_index grad_z_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_join_vjp$address() {
+        return sigpath_tensor_join_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join_vjp(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_z, sigpath_index grad_z_count)
+     * }
+     */
+    public static int sigpath_tensor_join_vjp(MemorySegment context, MemorySegment shape, int left, MemorySegment a, long a_count, MemorySegment z, long z_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_z, long grad_z_count) {
+        var mh$ = sigpath_tensor_join_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_join_vjp", context, shape, left, a, a_count, z, z_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_z, grad_z_count);
+            }
+            return (int)mh$.invokeExact(context, shape, left, a, a_count, z, z_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_z, grad_z_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_shuffle {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_shuffle");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_shuffle$descriptor() {
+        return sigpath_tensor_shuffle.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_shuffle$handle() {
+        return sigpath_tensor_shuffle.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_shuffle$address() {
+        return sigpath_tensor_shuffle.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_shuffle(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_shuffle.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_shuffle", context, shape, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_shuffle_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_shuffle_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_shuffle_vjp$descriptor() {
+        return sigpath_tensor_shuffle_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_shuffle_vjp$handle() {
+        return sigpath_tensor_shuffle_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_shuffle_vjp$address() {
+        return sigpath_tensor_shuffle_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_tensor_shuffle_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_tensor_shuffle_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_shuffle_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_inner {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_inner");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_inner$descriptor() {
+        return sigpath_tensor_inner.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_inner$handle() {
+        return sigpath_tensor_inner.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_inner$address() {
+        return sigpath_tensor_inner.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_inner(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_inner.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_inner", context, shape, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_inner_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_inner_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_inner_vjp$descriptor() {
+        return sigpath_tensor_inner_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_inner_vjp$handle() {
+        return sigpath_tensor_inner_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_inner_vjp$address() {
+        return sigpath_tensor_inner_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_tensor_inner_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_tensor_inner_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_inner_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_windows_sliding {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -1800,6 +3081,1034 @@ public class SigpathC {
                 traceDowncall("sigpath_windows_dyadic", length, levels, table, table_count, rows);
             }
             return (int)mh$.invokeExact(length, levels, table, table_count, rows);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_list {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_list");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_list$descriptor() {
+        return sigpath_words_list.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_list$handle() {
+        return sigpath_words_list.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_list$address() {
+        return sigpath_words_list.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_list(long dim, int depth, MemorySegment lengths, long count, MemorySegment letters, long letters_count, MemorySegment words) {
+        var mh$ = sigpath_words_list.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_list", dim, depth, lengths, count, letters, letters_count, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, lengths, count, letters, letters_count, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_parse {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_parse");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_parse$descriptor() {
+        return sigpath_words_parse.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_parse$handle() {
+        return sigpath_words_parse.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_parse$address() {
+        return sigpath_words_parse.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_parse(long dim, int depth, MemorySegment text, MemorySegment words) {
+        var mh$ = sigpath_words_parse.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_parse", dim, depth, text, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, text, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_truncated {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_truncated");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_truncated$descriptor() {
+        return sigpath_words_truncated.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_truncated$handle() {
+        return sigpath_words_truncated.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_truncated$address() {
+        return sigpath_words_truncated.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_truncated(long dim, int depth, MemorySegment words) {
+        var mh$ = sigpath_words_truncated.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_truncated", dim, depth, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_anisotropic {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_DOUBLE,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_anisotropic");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_anisotropic$descriptor() {
+        return sigpath_words_anisotropic.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_anisotropic$handle() {
+        return sigpath_words_anisotropic.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_anisotropic$address() {
+        return sigpath_words_anisotropic.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_anisotropic(long dim, MemorySegment weights, long weights_count, double threshold, MemorySegment words) {
+        var mh$ = sigpath_words_anisotropic.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_anisotropic", dim, weights, weights_count, threshold, words);
+            }
+            return (int)mh$.invokeExact(dim, weights, weights_count, threshold, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_lyndon {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_lyndon");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_lyndon$descriptor() {
+        return sigpath_words_lyndon.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_lyndon$handle() {
+        return sigpath_words_lyndon.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_lyndon$address() {
+        return sigpath_words_lyndon.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_lyndon(long dim, int depth, MemorySegment words) {
+        var mh$ = sigpath_words_lyndon.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_lyndon", dim, depth, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_graph {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_graph");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_graph$descriptor() {
+        return sigpath_words_graph.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_graph$handle() {
+        return sigpath_words_graph.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_graph$address() {
+        return sigpath_words_graph.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_graph(long dim, int depth, MemorySegment transitions, long transitions_count, MemorySegment words) {
+        var mh$ = sigpath_words_graph.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_graph", dim, depth, transitions, transitions_count, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, transitions, transitions_count, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_lead_lag {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_lead_lag");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_lead_lag$descriptor() {
+        return sigpath_words_lead_lag.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_lead_lag$handle() {
+        return sigpath_words_lead_lag.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_lead_lag$address() {
+        return sigpath_words_lead_lag.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_lead_lag(long dim, int depth, MemorySegment words) {
+        var mh$ = sigpath_words_lead_lag.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_lead_lag", dim, depth, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_union {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_union");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_union$descriptor() {
+        return sigpath_words_union.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_union$handle() {
+        return sigpath_words_union.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_union$address() {
+        return sigpath_words_union.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_union(MemorySegment a, MemorySegment b, MemorySegment words) {
+        var mh$ = sigpath_words_union.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_union", a, b, words);
+            }
+            return (int)mh$.invokeExact(a, b, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_destroy$descriptor() {
+        return sigpath_words_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static MethodHandle sigpath_words_destroy$handle() {
+        return sigpath_words_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static MemorySegment sigpath_words_destroy$address() {
+        return sigpath_words_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static void sigpath_words_destroy(MemorySegment words) {
+        var mh$ = sigpath_words_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_destroy", words);
+            }
+            mh$.invokeExact(words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_describe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_describe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_describe$descriptor() {
+        return sigpath_words_describe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static MethodHandle sigpath_words_describe$handle() {
+        return sigpath_words_describe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static MemorySegment sigpath_words_describe$address() {
+        return sigpath_words_describe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static int sigpath_words_describe(MemorySegment words, MemorySegment info) {
+        var mh$ = sigpath_words_describe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_describe", words, info);
+            }
+            return (int)mh$.invokeExact(words, info);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_get");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_get$descriptor() {
+        return sigpath_words_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static MethodHandle sigpath_words_get$handle() {
+        return sigpath_words_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static MemorySegment sigpath_words_get$address() {
+        return sigpath_words_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static int sigpath_words_get(MemorySegment words, MemorySegment lengths, long count, MemorySegment letters, long letters_count) {
+        var mh$ = sigpath_words_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_get", words, lengths, count, letters, letters_count);
+            }
+            return (int)mh$.invokeExact(words, lengths, count, letters, letters_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_text {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_text");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_text$descriptor() {
+        return sigpath_words_text.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static MethodHandle sigpath_words_text$handle() {
+        return sigpath_words_text.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static MemorySegment sigpath_words_text$address() {
+        return sigpath_words_text.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static int sigpath_words_text(MemorySegment words, long i, MemorySegment text, long capacity, MemorySegment length) {
+        var mh$ = sigpath_words_text.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_text", words, i, text, capacity, length);
+            }
+            return (int)mh$.invokeExact(words, i, text, capacity, length);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_find {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_find");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_find$descriptor() {
+        return sigpath_words_find.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static MethodHandle sigpath_words_find$handle() {
+        return sigpath_words_find.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static MemorySegment sigpath_words_find$address() {
+        return sigpath_words_find.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static int sigpath_words_find(MemorySegment words, MemorySegment letters, long length, MemorySegment position) {
+        var mh$ = sigpath_words_find.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_find", words, letters, length, position);
+            }
+            return (int)mh$.invokeExact(words, letters, length, position);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_word_signature_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_word_signature_workspace$descriptor() {
+        return sigpath_word_signature_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_word_signature_workspace$handle() {
+        return sigpath_word_signature_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_word_signature_workspace$address() {
+        return sigpath_word_signature_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_word_signature_workspace(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment windows, int vjp, MemorySegment bytes) {
+        var mh$ = sigpath_word_signature_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_word_signature_workspace", context, words, options, paths, windows, vjp, bytes);
+            }
+            return (int)mh$.invokeExact(context, words, options, paths, windows, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_word_signature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_word_signature$descriptor() {
+        return sigpath_word_signature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_word_signature$handle() {
+        return sigpath_word_signature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_word_signature$address() {
+        return sigpath_word_signature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_word_signature(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment out, long out_count) {
+        var mh$ = sigpath_word_signature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_word_signature", context, words, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, words, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_word_signature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_word_signature_vjp$descriptor() {
+        return sigpath_word_signature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MethodHandle sigpath_word_signature_vjp$handle() {
+        return sigpath_word_signature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MemorySegment sigpath_word_signature_vjp$address() {
+        return sigpath_word_signature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static int sigpath_word_signature_vjp(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
+        var mh$ = sigpath_word_signature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_word_signature_vjp", context, words, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+            }
+            return (int)mh$.invokeExact(context, words, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {

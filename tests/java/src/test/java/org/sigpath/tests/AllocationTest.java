@@ -9,9 +9,13 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Context;
 import org.sigpath.DType;
+import org.sigpath.PathFunction;
 import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
 import org.sigpath.Signature;
+import org.sigpath.Windows;
+import org.sigpath.WordSignature;
+import org.sigpath.Words;
 
 /** Calls on segments allocate nothing on the Java heap once they are compiled. */
 class AllocationTest {
@@ -33,6 +37,26 @@ class AllocationTest {
       PathsGradient gradient = PathsGradient.of(Numbers.doubles(arena, 12L));
       assertFree("compute", () -> plan.compute(context, paths, out));
       assertFree("compute, shared context", () -> plan.compute(paths, out));
+      assertFree("vjp", () -> plan.vjp(context, paths, cotangent, gradient));
+    }
+  }
+
+  @Test
+  void wordSignaturesAllocateNothing() {
+    WordSignature plan = WordSignature.builder(Words.parse(3, "(0) (2,1)")).timeAugmented().build();
+    assertFree(plan, 2);
+  }
+
+  private static void assertFree(PathFunction plan, int dim) {
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      MemorySegment points = Numbers.doubles(arena, Numbers.random(33, 3 * dim));
+      Paths paths =
+          Paths.builder(points, DType.FLOAT64, 1, 3, dim).windows(Windows.sliding(3, 2, 1)).build();
+      MemorySegment out = plan.allocate(arena, paths);
+      MemorySegment cotangent = plan.allocate(arena, paths);
+      PathsGradient gradient = PathsGradient.of(Numbers.doubles(arena, 3L * dim));
+      assertFree("compute", () -> plan.compute(context, paths, out));
       assertFree("vjp", () -> plan.vjp(context, paths, cotangent, gradient));
     }
   }

@@ -1,16 +1,29 @@
 package org.sigpath.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sigpath.DType;
 import org.sigpath.Method;
+import org.sigpath.PathFunction;
+import org.sigpath.Paths;
 import org.sigpath.Signature;
+import org.sigpath.Windows;
+import org.sigpath.WordSignature;
+import org.sigpath.Words;
 
 /** Reference values that other libraries computed. */
 class FixturesTest {
@@ -41,28 +54,92 @@ class FixturesTest {
     }
   }
 
+  @Test
+  void windows() throws IOException {
+    for (JsonNode c : cases("windows.json")) {
+      int batch = c.get("batch").asInt();
+      int length = c.get("length").asInt();
+      int dim = c.get("dim").asInt();
+      Signature plan = Signature.builder().depth(c.get("depth").asInt()).build();
+      Signature expanding = Signature.builder().depth(plan.depth()).expanding().build();
+      Windows windows = Windows.of(words(c.get("windows")));
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment points = Numbers.doubles(arena, numbers(c.get("path")));
+        Paths paths =
+            Paths.builder(points, DType.FLOAT64, batch, length, dim).windows(windows).build();
+        MemorySegment out = plan.allocate(arena, paths);
+        plan.compute(paths, out);
+        double[] actual = out.toArray(ValueLayout.JAVA_DOUBLE);
+        Numbers.assertLevels(
+            numbers(c.get("signature")), actual, dim, plan.depth(), F64, "windows");
+      }
+      Numbers.assertLevels(
+          numbers(c.get("expanding")),
+          expanding.compute(numbers(c.get("path")), batch, length, dim),
+          dim,
+          plan.depth(),
+          F64,
+          "expanding");
+    }
+  }
+
+  @Test
+  void words() throws IOException {
+    for (JsonNode c : cases("words.json")) {
+      int dim = c.get("dim").asInt();
+      WordSignature plan = WordSignature.of(Words.of(dim, words(c.get("words"))));
+      check(plan, c, 1, dim, numbers(c.get("coefficients")), FixturesTest::assertAll);
+
+      Words light = Words.anisotropic(numbers(c.get("weights")), c.get("threshold").asDouble());
+      List<long[]> expected = List.of(words(c.get("anisotropic_words")));
+      assertEquals(expected.size(), light.size());
+      for (int i = 0; i < expected.size(); i++) {
+        assertArrayEquals(expected.get(i), light.word(i));
+      }
+      Numbers.assertClose(
+          numbers(c.get("anisotropic_coefficients")),
+          WordSignature.of(light).compute(numbers(c.get("path")), 1, c.get("length").asInt(), dim),
+          F64,
+          "anisotropic, dim " + dim);
+    }
+  }
+
   private static void check(Signature plan, JsonNode c, int batch, int dim) {
-    int length = c.get("length").asInt();
     int channels = (int) plan.channels(dim);
-    int depth = plan.depth();
+    check(
+        plan,
+        c,
+        batch,
+        dim,
+        numbers(c.get("signature")),
+        (expected, actual, tolerance, what) ->
+            Numbers.assertLevels(expected, actual, channels, plan.depth(), tolerance, what));
+  }
+
+  private interface Comparison {
+    void check(double[] expected, double[] actual, double tolerance, String what);
+  }
+
+  private static void assertAll(double[] expected, double[] actual, double tolerance, String what) {
+    Numbers.assertClose(expected, actual, tolerance, what);
+  }
+
+  /** Values and gradient, in both dtypes. */
+  private static void check(
+      PathFunction plan, JsonNode c, int batch, int dim, double[] expected, Comparison values) {
+    int length = c.get("length").asInt();
     double[] path = numbers(c.get("path"));
-    double[] signature = numbers(c.get("signature"));
     double[] cotangent = numbers(c.get("cotangent"));
     double[] gradient = numbers(c.get("path_vjp"));
-    String what = "batch " + batch + ", length " + length + ", dim " + dim + ", depth " + depth;
+    String what =
+        "batch " + batch + ", length " + length + ", dim " + dim + ", " + plan.getClass().getName();
 
-    Numbers.assertLevels(
-        signature, plan.compute(path, batch, length, dim), channels, depth, F64, what);
+    values.check(expected, plan.compute(path, batch, length, dim), F64, what);
     Numbers.assertClose(
         gradient, plan.vjp(path, batch, length, dim, cotangent), F64, "gradient, " + what);
     float[] narrow = Numbers.toFloats(path);
-    Numbers.assertLevels(
-        signature,
-        Numbers.toDoubles(plan.compute(narrow, batch, length, dim)),
-        channels,
-        depth,
-        F32,
-        "f32, " + what);
+    values.check(
+        expected, Numbers.toDoubles(plan.compute(narrow, batch, length, dim)), F32, "f32, " + what);
     Numbers.assertClose(
         gradient,
         Numbers.toDoubles(plan.vjp(narrow, batch, length, dim, Numbers.toFloats(cotangent))),
@@ -78,6 +155,12 @@ class FixturesTest {
       throw new IOException(path + " holds no cases");
     }
     return cases;
+  }
+
+  private static long[][] words(JsonNode node) {
+    List<long[]> words = new ArrayList<>();
+    node.forEach(word -> words.add(leaves(word).mapToLong(JsonNode::asLong).toArray()));
+    return words.toArray(long[][]::new);
   }
 
   private static double[] numbers(JsonNode node) {

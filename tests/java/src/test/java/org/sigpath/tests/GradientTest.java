@@ -20,7 +20,6 @@ class GradientTest {
   private static final int BATCH = 2;
   private static final int LENGTH = 6;
   private static final int DIM = 2;
-  private static final double STEP = 1e-6;
   private static final double TOLERANCE = 1e-8;
 
   @ParameterizedTest
@@ -54,44 +53,14 @@ class GradientTest {
               Numbers.doubles(arena, BATCH * DIM));
       plan.vjp(Context.shared(), paths, cotangent, gradient);
       Runnable forward = () -> plan.compute(paths, out);
-      check("points", forward, points, out, cotangent, gradient.points());
-      check("times", forward, times, out, cotangent, gradient.times());
-      check("basepoint", forward, basepoint, out, cotangent, gradient.basepoint());
+      Checks.gradient("points", forward, points, out, cotangent, gradient.points(), TOLERANCE);
+      Checks.gradient("times", forward, times, out, cotangent, gradient.times(), TOLERANCE);
+      Checks.gradient(
+          "basepoint", forward, basepoint, out, cotangent, gradient.basepoint(), TOLERANCE);
       for (int i = (LENGTH + 3) * DIM; i < BATCH * LENGTH * DIM; i++) {
         assertEquals(0, gradient.points().getAtIndex(ValueLayout.JAVA_DOUBLE, i), "beyond");
       }
     }
-  }
-
-  private static void check(
-      String what,
-      Runnable forward,
-      MemorySegment input,
-      MemorySegment out,
-      MemorySegment cotangent,
-      MemorySegment gradient) {
-    long n = input.byteSize() / Double.BYTES;
-    for (long i = 0; i < n; i++) {
-      double x = input.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-      input.setAtIndex(ValueLayout.JAVA_DOUBLE, i, x + STEP);
-      forward.run();
-      double above = dot(out, cotangent);
-      input.setAtIndex(ValueLayout.JAVA_DOUBLE, i, x - STEP);
-      forward.run();
-      double below = dot(out, cotangent);
-      input.setAtIndex(ValueLayout.JAVA_DOUBLE, i, x);
-      double expected = (above - below) / (2 * STEP);
-      double actual = gradient.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-      assertEquals(expected, actual, TOLERANCE, "seed " + SEED + ", " + what + " " + i);
-    }
-  }
-
-  private static double dot(MemorySegment a, MemorySegment b) {
-    double sum = 0;
-    for (long i = 0; i < a.byteSize() / Double.BYTES; i++) {
-      sum += a.getAtIndex(ValueLayout.JAVA_DOUBLE, i) * b.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-    }
-    return sum;
   }
 
   private static MemorySegment random(Arena arena, int stream, int n) {

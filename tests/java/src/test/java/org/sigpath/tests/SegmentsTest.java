@@ -3,6 +3,7 @@ package org.sigpath.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.sigpath.tests.Checks.refused;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.sigpath.DType;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
@@ -170,10 +170,5 @@ class SegmentsTest {
 
   private Paths.Builder builder() {
     return Paths.builder(Numbers.doubles(arena, 6L), DType.FLOAT64, 1, 3, 2);
-  }
-
-  private static void refused(String named, Executable call) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, call);
-    assertTrue(e.getMessage().contains(named), e.getMessage());
   }
 }
