@@ -54,6 +54,15 @@ final class Segments {
     return segment.byteSize() / elementBytes;
   }
 
+  /** The number of rows of {@code row} elements, refused where some are left over. */
+  static long rows(String name, long count, long row) {
+    if (row == 0 ? count != 0 : count % row != 0) {
+      throw new IllegalArgumentException(
+          name + ": has " + count + " elements, expected a multiple of " + row);
+    }
+    return row == 0 ? 0 : count / row;
+  }
+
   /** Elements that {@code rows} rows of {@code row} span, {@code stride} apart. */
   static long extent(String name, long rows, long stride, long row) {
     if (rows == 0) {
