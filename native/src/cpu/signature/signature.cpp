@@ -26,6 +26,19 @@ struct Parts {
     if (count == 1) return path;
     return path.part(first(path, i % count), first(path, i % count + 1));
   }
+
+  // Zeroes what part i alone adds to of `row`, the gradient of its path: all vertices after its
+  // first one; the first part also that one, the last part also those beyond the path's end.
+  void zero(index i, const PathGradient<T>& row) const {
+    const Path<T> path = batch.path(i / count);
+    const index part = i % count, base = path.has_basepoint;
+    const index begin = part == 0 ? 0 : first(path, part) + 1;
+    const index end = part + 1 == count ? batch.shape.length + base : first(path, part + 1) + 1;
+    std::fill(row.points + std::max<index>(begin - base, 0) * path.dim,
+              row.points + (end - base) * path.dim, T(0));
+    if (row.times != nullptr) std::fill(row.times + begin, row.times + end, T(0));
+    if (row.basepoint != nullptr && part == 0) std::fill_n(row.basepoint, path.dim, T(0));
+  }
 };
 
 // Runs all parts in parallel, a group of lanes or a single one at a time:
@@ -58,16 +71,19 @@ void forward(sigpath_context& context, const Parts<T>& parts, const Schedule& sc
                  });
 }
 
-// The adjoints of the parts' signatures, whose cotangents are at cotangent + i * stride;
-// gradient(i) says where those of part i go.
-template <class T, class Gradient>
+// The adjoints of the parts' signatures, whose cotangents are at cotangent + i * stride. row(b) is
+// the gradient of path b, gradient(i) where that of part i goes.
+template <class T, class Row, class Gradient>
 void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule,
-              const T* cotangent, index stride, const Gradient& gradient) {
+              const T* cotangent, index stride, const Row& row, const Gradient& gradient) {
   const SignaturePlan& plan = parts.batch.plan;
   for_each_group(
       context, parts, schedule, [&](index first, index count, const Path<T>* paths, T* scratch) {
         PathGradient<T> gradients[kMostLanes];
-        for (index i = 0; i < count; ++i) gradients[i] = gradient(first + i);
+        for (index i = 0; i < count; ++i) {
+          parts.zero(first + i, row((first + i) / parts.count));
+          gradients[i] = gradient(first + i);
+        }
         const T* rows = cotangent + first * stride;
         if (schedule.lanes == 1)
           path_signature_vjp(plan, paths[0], rows, scratch, gradients[0], context.progress);
@@ -159,14 +175,8 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
     return PathGradient<T>{at(gradient.points, points), at(gradient.times, vertices),
                            at(gradient.basepoint, d)};
   };
-  for_each_path(context, n, points, [&](index b) {
-    const PathGradient<T> g = row(b);
-    std::fill_n(g.points, points, T(0));
-    if (g.times != nullptr) std::fill_n(g.times, vertices, T(0));
-    if (g.basepoint != nullptr) std::fill_n(g.basepoint, d, T(0));
-  });
   const T* rows = cotangent + plan.options.scalar_term;
-  if (m == 1) return backward(context, parts, schedule, rows, plan.row_size(), row);
+  if (m == 1) return backward(context, parts, schedule, rows, plan.row_size(), row, row);
 
   // With S_s the signatures of the parts and P_s = S_0 (x) ... (x) S_s: backward from the last, the
   // adjoint g of P_s gives that of S_s, which takes the place of P_s, and that of P_{s-1}.
@@ -193,7 +203,7 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
                        p + i * tensor);
     std::copy_n(g, tensor, p);
   });
-  backward(context, parts, schedule, products, tensor, [&](index i) {
+  backward(context, parts, schedule, products, tensor, row, [&](index i) {
     const Path<T> path = batch.path(i / m);
     return row(i / m).part(path, parts.first(path, i % m), seams + i * (d + 1));
   });
