@@ -27,14 +27,15 @@ void node_vjp(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, 
     const T* v = parent + t * lanes;
     T* dv = dparent + t * lanes;
     const auto before = [&](const T* at) { return First ? hn::Zero(Lane<T>()) : load(at); };
-    Vector<T> sum = hn::MulAdd(g, load(v), load(dz + t * z_stride));
+    Vector<T> sum = hn::MulAdd(g, load(v), load(dz + t * z_stride)), all = hn::Zero(Lane<T>());
     store(hn::MulAdd(g, za, before(dv)), dv);
     for (int k = 0; k < below; ++k) {
       const Vector<T> u = hn::Mul(load(dcarries + k * stride + t * lanes), inverse<T>(k + 1));
       sum = hn::MulAdd(u, load(v + (k + 1) * stride), sum);
       store(hn::MulAdd(u, za, before(dv + (k + 1) * stride)), dv + (k + 1) * stride);
-      g = hn::Add(g, u);
+      all = hn::Add(all, u);
     }
+    g = hn::Add(g, all);  // once a step: what one step waits for of the step before
     store(sum, dz + t * z_stride);
   }
   store(g, adjoint);
@@ -49,7 +50,7 @@ struct LaneBackward {
   Carries<T> carries, dcarries;
   const T* z;
   T* dz;
-  T* leaves;  // scratch of LeavesVjp
+  T* leaves;  // scratch of LeavesVjp and TwigsVjp
   T* state;
   T* adjoint;
   index steps;
@@ -85,6 +86,23 @@ struct LaneBackward {
           .run();
       return;
     }
+    if (below == 3 && d >= 2 && d <= Twigs<T>::kMostChannels) {
+      const index first = at(n + 1, p * d), second = at(n + 2, p * d * d);
+      TwigsVjp<T>{v,
+                  stride,
+                  z,
+                  steps,
+                  state + first,
+                  state + second,
+                  adjoint + at(n + 3, p * d * d * d),
+                  adjoint + first,
+                  adjoint + second,
+                  dz,
+                  dv,
+                  leaves}
+          .run(d);
+      return;
+    }
     for (index a = 0; a < d; ++a) {
       const index word = at(n + 1, p * d + a);
       with_carries(below - 1, [&](auto k) {
@@ -111,59 +129,29 @@ template <class T>
 void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, const T* cotangent,
                     index stride, T* scratch, const PathGradient<T>* gradients,
                     Progress& progress) {
-  const index d = shape.d, lanes = shape.lanes, chunk = shape.chunk, below = shape.below * lanes;
-  const index steps = longest(paths, count), chunks = (steps + chunk - 1) / chunk;
+  const index lanes = shape.lanes, below = shape.below * lanes;
   T* z = scratch;
   T* dz = z + shape.increments();
-  const Carries<T> carries{dz + shape.increments(), shape.depth, chunk * lanes};
-  const Carries<T> dcarries{carries.data + shape.carries(), shape.depth, chunk * lanes};
+  const Carries<T> carries{dz + shape.increments(), shape.depth, shape.chunk * lanes};
+  const Carries<T> dcarries{carries.data + shape.carries(), shape.depth, shape.chunk * lanes};
   T* leaves = dcarries.data + shape.carries();
   T* adjoint = leaves + shape.leaves();
-  T* state = adjoint + shape.size * lanes;
-  T* starts = state + below;
-  T* checkpoints = starts + shape.block * below;
-  T* row = checkpoints + shape.blocks * below;
+  T* states = adjoint + shape.size * lanes;
+  T* rows = states + (1 + shape.block + shape.blocks) * below;
+  const Chunks<T> chunks(shape, paths, count, rows, z);
 
-  to_lanes(cotangent, stride, lanes, count, shape.size, adjoint);
+  to_lanes(cotangent, stride, count, shape.size, adjoint);
   carries.init();
   LaneForward<T> forward(shape, carries, z);
-  const auto load_chunk = [&](index c) {
-    const index begin = c * chunk, now = std::min(chunk, steps - begin);
-    load_increments(shape, paths, count, begin, now, row, z);
-    progress.poll();
-    return now;
-  };
-  const auto advance = [&](index c) { forward.advance(state, shape.depth - 1, load_chunk(c)); };
-
-  const index blocks = (chunks + shape.block - 1) / shape.block;
-  std::fill_n(state, below, T(0));
-  for (index b = 0; b < blocks; ++b) {
-    std::copy_n(state, below, checkpoints + b * below);
-    if (b + 1 < blocks)
-      for (index c = b * shape.block; c < (b + 1) * shape.block; ++c) advance(c);
-  }
-  for (index b = blocks - 1; b >= 0; --b) {
-    const index first = b * shape.block, end = std::min(chunks, first + shape.block);
-    std::copy_n(checkpoints + b * below, below, state);
-    for (index c = first; c < end; ++c) {
-      std::copy_n(state, below, starts + (c - first) * below);
-      if (c + 1 < end) advance(c);
-    }
-    for (index c = end - 1; c >= first; --c) {
-      const index now = load_chunk(c), begin = c * chunk;
-      const LaneBackward<T> adjoint_of_chunk{d,       lanes,    shape.depth,
-                                             carries, dcarries, z,
-                                             dz,      leaves,   starts + (c - first) * below,
-                                             adjoint, now};
-      adjoint_of_chunk.run();
-      for (index lane = 0; lane < count; ++lane) {
-        const index n = steps_within(paths[lane], begin, now);
-        from_lanes(dz + lane, lanes, 1, n * d, row, 0);
-        gradients[lane].add(paths[lane], begin, n, row);
-      }
-      progress.tick(steps_of(paths, count, begin, now));
-    }
-  }
+  for_each_chunk_backward(
+      chunks, shape.block, below, states, progress,
+      [&](T* state, index steps) { forward.advance(state, shape.depth - 1, steps); },
+      [&](index c, T* state, index steps) {
+        LaneBackward<T>{shape.d, lanes,  shape.depth, carries, dcarries, z,
+                        dz,      leaves, state,       adjoint, steps}
+            .run();
+        chunks.add(c, dz, gradients);
+      });
 }
 
 }  // namespace HWY_NAMESPACE

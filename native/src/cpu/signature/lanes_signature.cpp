@@ -5,13 +5,20 @@
 #include <type_traits>
 
 #include "cpu/signature/lanes.h"
+#include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"
 //
 #include "cpu/signature/lanes-inl.h"
+//
+#include "cpu/signature/transpose-inl.h"
+//
+#include "cpu/signature/increments-inl.h"
+#include "cpu/signature/lanes_time-inl.h"
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"
+#include "cpu/signature/twigs_vjp-inl.h"
 //
 #include "cpu/signature/lanes_forward-inl.h"
 //

@@ -28,6 +28,20 @@ struct Parts {
     if (count == 1) return path;
     return path.part(start(path, i % count), start(path, i % count + 1));
   }
+
+  // Zeroes what part i alone adds to of `row`, the gradient of its item: all vertices after its
+  // first one; the first part also that one, the last part also those beyond the path's end.
+  void zero(index i, const PathGradient<T>& row) const {
+    const Path<T> path = batch.item(first + i / count);
+    const index part = i % count, base = path.has_basepoint;
+    const index all = batch.windows == nullptr ? batch.shape.length + base : path.vertices();
+    const index begin = part == 0 ? 0 : start(path, part) + 1;
+    const index end = part + 1 == count ? all : start(path, part + 1) + 1;
+    std::fill(row.points + std::max<index>(begin - base, 0) * path.dim,
+              row.points + (end - base) * path.dim, T(0));
+    if (row.times != nullptr) std::fill(row.times + begin, row.times + end, T(0));
+    if (row.basepoint != nullptr && part == 0) std::fill_n(row.basepoint, path.dim, T(0));
+  }
 };
 
 // Runs all parts in parallel, a group of lanes or a single one at a time:
@@ -60,16 +74,19 @@ void forward(sigpath_context& context, const Parts<T>& parts, const Schedule& sc
                  });
 }
 
-// The adjoints of the parts' signatures, whose cotangents are at cotangent + i * stride;
-// gradient(i) says where those of part i go.
-template <class T, class Gradient>
+// The adjoints of the parts' signatures, whose cotangents are at cotangent + i * stride. row(i) is
+// the gradient of item i, which is zeroed here, and gradient(i) where that of part i goes.
+template <class T, class Row, class Gradient>
 void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule,
-              const T* cotangent, index stride, const Gradient& gradient) {
+              const T* cotangent, index stride, const Row& row, const Gradient& gradient) {
   const SignaturePlan& plan = parts.batch.plan;
   for_each_group(
       context, parts, schedule, [&](index first, index count, const Path<T>* paths, T* scratch) {
         PathGradient<T> gradients[kMostLanes];
-        for (index i = 0; i < count; ++i) gradients[i] = gradient(first + i);
+        for (index i = 0; i < count; ++i) {
+          parts.zero(first + i, row((first + i) / parts.count));
+          gradients[i] = gradient(first + i);
+        }
         const T* rows = cotangent + first * stride;
         if (schedule.lanes == 1)
           path_signature_vjp(plan, paths[0], rows, scratch, gradients[0], context.progress);
@@ -97,13 +114,13 @@ void for_each_path(sigpath_context& context, index batch, index work, const Body
 }
 
 // The vector-Jacobian products of the parts' items; item first + i has its cotangent at
-// cotangent + i * stride, and gradient(i) says where its gradient goes.
+// cotangent + i * stride, and gradient(i) says where its gradient is written.
 template <class T, class Gradient>
 void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule,
                T* scratch, const T* cotangent, index stride, const Gradient& gradient) {
   const SignaturePlan& plan = parts.batch.plan;
   const index d = parts.batch.shape.dim, tensor = plan.tensor(), n = parts.items, m = parts.count;
-  if (m == 1) return backward(context, parts, schedule, cotangent, stride, gradient);
+  if (m == 1) return backward(context, parts, schedule, cotangent, stride, gradient, gradient);
 
   // With S_s the signatures of the parts and P_s = S_0 (x) ... (x) S_s: backward from the last, the
   // adjoint g of P_s gives that of S_s, which takes the place of P_s, and that of P_{s-1}.
@@ -128,7 +145,7 @@ void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& 
                        p + k * tensor);
     std::copy_n(g, tensor, p);
   });
-  backward(context, parts, schedule, products, tensor, [&](index i) {
+  backward(context, parts, schedule, products, tensor, gradient, [&](index i) {
     const Path<T> path = parts.batch.item(parts.first + i / m);
     return gradient(i / m).part(path, parts.start(path, i % m), seams + i * (d + 1));
   });
@@ -153,10 +170,16 @@ void windows_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const
     return PathGradient<T>{points + path.has_basepoint * d,
                            path.has_time ? points + plan.vertices * d : nullptr, points};
   };
-  const index items = plan.items(batch.shape.batch);
+  const index items = plan.items(batch.shape.batch), points = batch.shape.length * d;
+  for_each_path(context, batch.shape.batch, points, [&](index b) {
+    const PathGradient<T> sum = gradient(b);
+    std::fill_n(sum.points, points, T(0));
+    if (sum.times != nullptr)
+      std::fill_n(sum.times, batch.shape.length + plan.has_basepoint(), T(0));
+    if (sum.basepoint != nullptr) std::fill_n(sum.basepoint, d, T(0));
+  });
   for (index first = 0; first < items; first += schedule.block) {
     const index count = std::min(schedule.block, items - first);
-    std::fill_n(own, count * each, T(0));
     items_vjp(context, Parts<T>{batch, first, count, schedule.parts}, schedule,
               own + schedule.block * each, cotangent + first * plan.size, plan.size,
               [&](index i) { return of_item(batch.item(first + i), i); });
@@ -263,12 +286,6 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
     return PathGradient<T>{at(gradient.points, points), at(gradient.times, vertices),
                            at(gradient.basepoint, d)};
   };
-  for_each_path(context, n, points, [&](index b) {
-    const PathGradient<T> g = row(b);
-    std::fill_n(g.points, points, T(0));
-    if (g.times != nullptr) std::fill_n(g.times, vertices, T(0));
-    if (g.basepoint != nullptr) std::fill_n(g.basepoint, d, T(0));
-  });
   const T* rows = cotangent + plan.options.scalar_term;
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
