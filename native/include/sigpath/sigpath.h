@@ -26,5 +26,6 @@
 #include "sigpath/device.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
+#include "sigpath/transform.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

@@ -13,5 +13,6 @@
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
+#include "sigpath/transform.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_
