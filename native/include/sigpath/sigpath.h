@@ -26,6 +26,7 @@
 #include "sigpath/device.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
+#include "sigpath/stream.h"
 #include "sigpath/transform.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

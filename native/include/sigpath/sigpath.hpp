@@ -13,6 +13,7 @@
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
+#include "sigpath/stream.hpp"
 #include "sigpath/transform.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_
