@@ -64,8 +64,8 @@ void measure(benchmark::State& state, const Case& c, Row& row) {
   const Paths<T> paths(points.data(), s.batch, s.length, s.dim);
   row.baseline_ms = baseline_ms<T>(s, c.direction);
   sigpath_index bytes = 0;
-  check(sigpath_signature_workspace(context.get(), &signature.options(), &paths.shape(), backward,
-                                    &bytes));
+  check(sigpath_signature_workspace(context.get(), &signature.options(), &paths.shape(), nullptr,
+                                    backward, &bytes));
   row.workspace_bytes = bytes;
 
   if (backward) {

@@ -22,11 +22,11 @@ int main(void) {
   ok &= check(sigpath_abi_version() == SIGPATH_ABI_VERSION, "abi version");
   ok &= check(sigpath_context_create(&context_options, &context) == SIGPATH_OK, "context");
   ok &= check(sigpath_signature_size(&options, 2, &size) == SIGPATH_OK && size == 6, "size");
-  ok &= check(sigpath_signature(context, &options, &paths, points, NULL, NULL, NULL, out, size) ==
+  ok &= check(sigpath_signature(context, &options, &paths, points, NULL, NULL, NULL, NULL, out, size) ==
                   SIGPATH_OK,
               "signature");
   for (i = 0; i < 6; ++i) ok &= check(fabs(out[i] - expected[i]) < 1e-15, "coefficient");
-  ok &= check(sigpath_signature(context, &options, &paths, NULL, NULL, NULL, NULL, out, size) ==
+  ok &= check(sigpath_signature(context, &options, &paths, NULL, NULL, NULL, NULL, NULL, out, size) ==
                   SIGPATH_INVALID_ARGUMENT,
               "points that are NULL");
   sigpath_context_destroy(context);

@@ -37,11 +37,11 @@ class Call {
 
   sigpath_status forward() {
     return sigpath_signature(context, options_pointer, paths_pointer, points, lengths, times,
-                             basepoint, out, out_count);
+                             basepoint, windows, out, out_count);
   }
   sigpath_status vjp() {
     return sigpath_signature_vjp(context, options_pointer, paths_pointer, points, lengths, times,
-                                 basepoint, cotangent, cotangent_count, grad_points,
+                                 basepoint, windows, cotangent, cotangent_count, grad_points,
                                  grad_points_count, grad_times, grad_times_count, grad_basepoint,
                                  grad_basepoint_count);
   }
@@ -79,6 +79,7 @@ class Call {
   const Index* lengths = lengths_memory.data();
   const void* times = at(kTimes);
   const void* basepoint = at(kBasepoint);
+  const Index* windows = nullptr;
   void* out = at(kOut);
   Index out_count = 24;
   const void* cotangent = at(kCotangent);

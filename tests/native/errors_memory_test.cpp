@@ -40,14 +40,14 @@ TEST(Errors, NullResults) {
   };
   refused(sigpath_signature_size(nullptr, 2, &value), "options");
   refused(sigpath_signature_size(&options, 2, nullptr), "size");
-  refused(sigpath_signature_workspace(nullptr, nullptr, &paths, 0, &value), "options");
-  refused(sigpath_signature_workspace(nullptr, &options, nullptr, 0, &value), "paths");
-  refused(sigpath_signature_workspace(nullptr, &options, &paths, 0, nullptr), "bytes");
+  refused(sigpath_signature_workspace(nullptr, nullptr, &paths, nullptr, 0, &value), "options");
+  refused(sigpath_signature_workspace(nullptr, &options, nullptr, nullptr, 0, &value), "paths");
+  refused(sigpath_signature_workspace(nullptr, &options, &paths, nullptr, 0, nullptr), "bytes");
   refused(sigpath_context_create(nullptr, nullptr), "context");
   refused(sigpath_context_progress(nullptr, nullptr, &value), "done");
   refused(sigpath_context_progress(nullptr, &value, nullptr), "total");
   refused(sigpath_context_threads(nullptr, nullptr), "threads");
-  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, 2, &value),
+  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, nullptr, 2, &value),
             SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"vjp", "2", "expected"});
 }

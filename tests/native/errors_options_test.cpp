@@ -86,8 +86,9 @@ TEST(Errors, Paths) {
       const std::vector<std::string> words{c.name, std::to_string(value), "expected"};
       call.expect_refused(words);
       Index bytes = -7;
-      EXPECT_EQ(sigpath_signature_workspace(nullptr, &call.options, &call.paths, 0, &bytes),
-                SIGPATH_INVALID_ARGUMENT);
+      EXPECT_EQ(
+          sigpath_signature_workspace(nullptr, &call.options, &call.paths, nullptr, 0, &bytes),
+          SIGPATH_INVALID_ARGUMENT);
       expect_error_text(words);
       EXPECT_EQ(bytes, -7);
     }
@@ -146,17 +147,17 @@ TEST(Errors, LargeDepthsArePlannedAtOnce) {
   Index size = 0, bytes = 0;
   EXPECT_EQ(sigpath_signature_size(&options, 1, &size), SIGPATH_OK);
   EXPECT_EQ(size, 3000000);
-  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, 0, &bytes), SIGPATH_OK);
+  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, nullptr, 0, &bytes), SIGPATH_OK);
   EXPECT_GE(bytes, 3000000 * 8);
   options.method = SIGPATH_METHOD_AUTO;
-  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, 1, &bytes), SIGPATH_OK);
+  EXPECT_EQ(sigpath_signature_workspace(nullptr, &options, &paths, nullptr, 1, &bytes), SIGPATH_OK);
   EXPECT_EQ(bytes, 0);
   // Sizes that no memory holds are not mistaken for small ones.
   const sigpath_signature_options three = SIGPATH_SIGNATURE_OPTIONS_INIT(3);
   sigpath_paths vast = SIGPATH_PATHS_INIT(SIGPATH_FLOAT64, 1, Index(1) << 56, Index(1) << 16);
   vast.length_stride = 1;
   bytes = -1;
-  if (sigpath_signature_workspace(nullptr, &three, &vast, 1, &bytes) == SIGPATH_OK) {
+  if (sigpath_signature_workspace(nullptr, &three, &vast, nullptr, 1, &bytes) == SIGPATH_OK) {
     EXPECT_GT(bytes, Index(1) << 40);
   }
   const sigpath_signature_options huge = SIGPATH_SIGNATURE_OPTIONS_INIT(2147483647);

@@ -55,7 +55,7 @@ TEST(Errors, FloatsThatAreNotFinite) {
   std::vector<float> points(8, 1.0f), out(12, 5.0f);
   points[6] = -std::numeric_limits<float>::infinity();
   EXPECT_EQ(sigpath_signature(nullptr, &options, &paths, points.data(), nullptr, nullptr, nullptr,
-                              out.data(), 12),
+                              nullptr, out.data(), 12),
             SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"points", "path 1, point 1, channel 0", "-inf"});
   EXPECT_EQ(out, std::vector<float>(12, 5.0f));

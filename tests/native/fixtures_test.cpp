@@ -1,32 +1,9 @@
 // Figures computed elsewhere, for signatures and their vector-Jacobian products.
-#include <fstream>
-#include <nlohmann/json.hpp>
-
 #include "batch.h"
+#include "json.h"
 
 namespace sigpath_test {
 namespace {
-
-using nlohmann::json;
-
-json load(const std::string& name) {
-  const std::string path = std::string(SIGPATH_FIXTURES) + "/" + name;
-  std::ifstream file(path);
-  EXPECT_TRUE(file) << path;
-  return json::parse(file).at("cases");
-}
-
-void append(const json& array, std::vector<double>& to) {
-  if (array.is_number()) return to.push_back(array.get<double>());
-  for (const json& part : array) append(part, to);
-}
-
-template <class T>
-std::vector<T> numbers(const json& array) {
-  std::vector<double> all;
-  append(array, all);
-  return {all.begin(), all.end()};
-}
 
 template <class T>
 class Fixtures : public testing::Test {

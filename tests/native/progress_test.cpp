@@ -121,7 +121,7 @@ TEST(Cancel, HoldsUntilReset) {
     std::vector<double> out(expected.size());
     EXPECT_EQ(sigpath_signature(context.get(), &signature_for(batch.shape).options(),
                                 &batch.paths().shape(), batch.points.data(), nullptr, nullptr,
-                                nullptr, out.data(), static_cast<Index>(out.size())),
+                                nullptr, nullptr, out.data(), static_cast<Index>(out.size())),
               SIGPATH_CANCELLED);
   }
   context.reset();

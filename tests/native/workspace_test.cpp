@@ -9,7 +9,7 @@ class Workspace : public testing::TestWithParam<bool> {  // whether the vjp
   Index workspace(const sigpath::Context& context, const sigpath_paths& shape) const {
     Index bytes = -1;
     EXPECT_EQ(sigpath_signature_workspace(context.get(), &signature_for(shape_).options(), &shape,
-                                          GetParam(), &bytes),
+                                          nullptr, GetParam(), &bytes),
               SIGPATH_OK)
         << sigpath_last_error();
     return bytes;
@@ -61,7 +61,7 @@ TEST_P(Workspace, TooSmallALimitIsRefusedWithTheFigure) {
   }
   Index bytes = -1;
   EXPECT_EQ(sigpath_signature_workspace(context.get(), &signature_for(shape_).options(),
-                                        &batch_.paths().shape(), GetParam(), &bytes),
+                                        &batch_.paths().shape(), nullptr, GetParam(), &bytes),
             SIGPATH_OUT_OF_MEMORY);
   expect_error_text(words);
   EXPECT_EQ(bytes, -1);
@@ -86,9 +86,9 @@ TEST_P(Workspace, AutoKeepsToTheLimit) {
   for (const Index limit : {each_, 3 * each_, 8 * each_, 64 * each_}) {
     const sigpath::Context context(8, limit);
     Index bytes = -1;
-    ASSERT_EQ(
-        sigpath_signature_workspace(context.get(), &options, &paths.shape(), GetParam(), &bytes),
-        SIGPATH_OK)
+    ASSERT_EQ(sigpath_signature_workspace(context.get(), &options, &paths.shape(), nullptr,
+                                          GetParam(), &bytes),
+              SIGPATH_OK)
         << sigpath_last_error();
     EXPECT_GT(bytes, 0);
     EXPECT_LE(bytes, limit);
@@ -98,9 +98,9 @@ TEST_P(Workspace, AutoKeepsToTheLimit) {
   }
   const sigpath::Context context(8, 64);
   Index bytes = -1;
-  EXPECT_EQ(
-      sigpath_signature_workspace(context.get(), &options, &paths.shape(), GetParam(), &bytes),
-      SIGPATH_OUT_OF_MEMORY);
+  EXPECT_EQ(sigpath_signature_workspace(context.get(), &options, &paths.shape(), nullptr,
+                                        GetParam(), &bytes),
+            SIGPATH_OUT_OF_MEMORY);
   EXPECT_EQ(bytes, -1);
 }
 

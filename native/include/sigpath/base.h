@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 /** Version of this ABI: raised when a call compiled against an older header would break. */
-#define SIGPATH_ABI_VERSION 1
+#define SIGPATH_ABI_VERSION 2
 
 /** A size, count, stride or index: 64 bits and signed on every platform. */
 typedef long long sigpath_index;

@@ -22,6 +22,14 @@ extern "C" {
  * - `basepoint[b * basepoint_stride + c]`; read under SIGPATH_BASEPOINT_GIVEN;
  * and `lengths[b]`, in host memory, the number of points of path b, 1..length: points beyond are
  * not read.
+ *
+ * With `windows` = W > 0 a call answers W results per path instead of one: those of the path
+ * restricted to the ranges of the table `windows[2 * w], windows[2 * w + 1]`, in host memory, the
+ * same for every path. A row [start, end) with 0 <= start <= end is half-open and counts the points
+ * of a path, after its basepoint if there is one. Rows come in any order, may overlap and may be
+ * the same; one with fewer than two points is a path that does not move, and of a path that ends
+ * within a window the window has the points that there are. Lead-lag and time are
+ * those of the whole path: a window sees the part of the transformed path above its points.
  */
 typedef struct sigpath_paths {
   sigpath_index size;             /**< sizeof(sigpath_paths). */
@@ -34,11 +42,12 @@ typedef struct sigpath_paths {
   sigpath_index length_stride;    /**< Elements from point to point; 0: dim. */
   sigpath_index times_stride;     /**< Elements from row to row of times; 0: one row for all. */
   sigpath_index basepoint_stride; /**< Elements from basepoint to basepoint; 0: one for all. */
+  sigpath_index windows;          /**< W >= 0 rows of the table of windows; 0: there is none. */
 } sigpath_paths;
 
 /** Initial value of a contiguous sigpath_paths. */
 #define SIGPATH_PATHS_INIT(dtype, batch, length, dim) \
-  { (sigpath_index)sizeof(sigpath_paths), (dtype), 0, (batch), (length), (dim), 0, 0, 0, 0 }
+  { (sigpath_index)sizeof(sigpath_paths), (dtype), 0, (batch), (length), (dim), 0, 0, 0, 0, 0 }
 
 #ifdef __cplusplus
 }

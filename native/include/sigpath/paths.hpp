@@ -59,17 +59,28 @@ class Paths {
     return *this;
   }
 
+  /** A table of ranges [start, end) of points, `rows` of them: a result for each; see
+   * sigpath_paths.
+   */
+  Paths& windows(const sigpath_index* table, sigpath_index rows) {
+    windows_ = table;
+    shape_.windows = rows;
+    return *this;
+  }
+
   const sigpath_paths& shape() const { return shape_; }
   const T* points() const { return points_; }
   const sigpath_index* lengths() const { return lengths_; }
   const T* times() const { return times_; }
   const T* basepoint() const { return basepoint_; }
+  const sigpath_index* windows() const { return windows_; }
 
  private:
   const T* points_;
   const sigpath_index* lengths_ = nullptr;
   const T* times_ = nullptr;
   const T* basepoint_ = nullptr;
+  const sigpath_index* windows_ = nullptr;
   sigpath_paths shape_;
 };
 

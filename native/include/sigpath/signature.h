@@ -69,7 +69,7 @@ SIGPATH_API sigpath_status sigpath_signature_size(const sigpath_signature_option
 
 /**
  * @brief The signatures per path: 1, or with `expanding` the number of its vertices less 1, which
- * is L - 1, or L with a basepoint.
+ * is L - 1, or L with a basepoint. (With a table of windows it is the number of its rows.)
  * @param length L, the points of the paths.
  */
 SIGPATH_API sigpath_status sigpath_signature_rows(const sigpath_signature_options* options,
@@ -78,11 +78,13 @@ SIGPATH_API sigpath_status sigpath_signature_rows(const sigpath_signature_option
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
  * rather than more than the context's workspace_limit.
+ * @param windows The table of windows, NULL unless paths->windows > 0.
  * @param vjp 0: sigpath_signature(); 1: sigpath_signature_vjp().
  */
 SIGPATH_API sigpath_status sigpath_signature_workspace(const sigpath_context* context,
                                                        const sigpath_signature_options* options,
-                                                       const sigpath_paths* paths, int vjp,
+                                                       const sigpath_paths* paths,
+                                                       const sigpath_index* windows, int vjp,
                                                        sigpath_index* bytes);
 
 /**
@@ -91,7 +93,8 @@ SIGPATH_API sigpath_status sigpath_signature_workspace(const sigpath_context* co
  * out is (B, rows, size), contiguous: levels 1..N one after the other, in each the words in
  * lexicographic order, the first letter most significant. A path of one point has the signature 0.
  * With `expanding` row i is the signature of the vertices 0..i+1, and rows beyond a path's length
- * are 0; otherwise there is one row.
+ * are 0. With a table of windows row w is the signature of window w, and expanding must be 0.
+ * Otherwise there is one row.
  * Results do not depend on the number of threads, bit for bit. Cost: about
  * sum_{k=2..N} sum_{i=2..k} D^i multiply-adds per increment by Horner's scheme.
  *
@@ -99,14 +102,15 @@ SIGPATH_API sigpath_status sigpath_signature_workspace(const sigpath_context* co
  * @param lengths (B) or NULL: every path has paths->length points.
  * @param times See sigpath_paths; NULL unless SIGPATH_TIME_GIVEN.
  * @param basepoint See sigpath_paths; NULL unless SIGPATH_BASEPOINT_GIVEN.
+ * @param windows See sigpath_paths; NULL unless paths->windows > 0.
  * @param out_count Elements at out: exactly B * rows * size.
  */
 SIGPATH_API sigpath_status sigpath_signature(sigpath_context* context,
                                              const sigpath_signature_options* options,
                                              const sigpath_paths* paths, const void* points,
                                              const sigpath_index* lengths, const void* times,
-                                             const void* basepoint, void* out,
-                                             sigpath_index out_count);
+                                             const void* basepoint, const sigpath_index* windows,
+                                             void* out, sigpath_index out_count);
 
 /**
  * @brief The vector-Jacobian product of sigpath_signature(): J^T cotangent, exact.
@@ -125,9 +129,9 @@ SIGPATH_API sigpath_status sigpath_signature(sigpath_context* context,
 SIGPATH_API sigpath_status sigpath_signature_vjp(
     sigpath_context* context, const sigpath_signature_options* options, const sigpath_paths* paths,
     const void* points, const sigpath_index* lengths, const void* times, const void* basepoint,
-    const void* cotangent, sigpath_index cotangent_count, void* grad_points,
-    sigpath_index grad_points_count, void* grad_times, sigpath_index grad_times_count,
-    void* grad_basepoint, sigpath_index grad_basepoint_count);
+    const sigpath_index* windows, const void* cotangent, sigpath_index cotangent_count,
+    void* grad_points, sigpath_index grad_points_count, void* grad_times,
+    sigpath_index grad_times_count, void* grad_basepoint, sigpath_index grad_basepoint_count);
 
 #ifdef __cplusplus
 }

@@ -85,15 +85,16 @@ class Signature {
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
     check(sigpath_signature(handle(context), &options_, &paths.shape(), paths.points(),
-                            paths.lengths(), times(paths), basepoint(paths), out.data(),
-                            out.count()));
+                            paths.lengths(), times(paths), basepoint(paths), paths.windows(),
+                            out.data(), out.count()));
   }
 
   /** (batch, rows, size). */
   template <class T>
   std::vector<T> compute(const Paths<T>& paths, const Context* context = nullptr) const {
     const auto& s = paths.shape();
-    std::vector<T> out(detail::elements(s.batch, rows(s.length), size(s.dim)));
+    std::vector<T> out(
+        detail::elements(s.batch, s.windows > 0 ? s.windows : rows(s.length), size(s.dim)));
     compute(paths, Span<T>(out), context);
     return out;
   }
@@ -103,10 +104,10 @@ class Signature {
   void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
            const Context* context = nullptr) const {
     check(sigpath_signature_vjp(handle(context), &options_, &paths.shape(), paths.points(),
-                                paths.lengths(), times(paths), basepoint(paths), cotangent.data(),
-                                cotangent.count(), out.points.data(), out.points.count(),
-                                out.times.data(), out.times.count(), out.basepoint.data(),
-                                out.basepoint.count()));
+                                paths.lengths(), times(paths), basepoint(paths), paths.windows(),
+                                cotangent.data(), cotangent.count(), out.points.data(),
+                                out.points.count(), out.times.data(), out.times.count(),
+                                out.basepoint.data(), out.basepoint.count()));
   }
 
   /** The gradient to the points, (batch, length, dim). */

@@ -27,6 +27,7 @@
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
 #include "sigpath/stream.h"
+#include "sigpath/tensor.h"
 #include "sigpath/transform.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

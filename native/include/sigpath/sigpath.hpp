@@ -14,6 +14,7 @@
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
 #include "sigpath/stream.hpp"
+#include "sigpath/tensor.hpp"
 #include "sigpath/transform.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_

@@ -61,6 +61,7 @@ sigpath_paths check_paths(const sigpath_paths* paths) {
   stride("length_stride", p.length_stride);
   stride("times_stride", p.times_stride);
   stride("basepoint_stride", p.basepoint_stride);
+  require(p.windows >= 0, "paths.windows: is ", p.windows, " rows, expected 0 or more");
   if (p.length_stride == 0) p.length_stride = p.dim;
   if (p.batch_stride == 0) p.batch_stride = checked_mul(p.length, p.length_stride, "paths");
   return p;
@@ -78,11 +79,26 @@ PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
                      strided_extent(n, shape.times_stride, vertices), bytes),
       optional_input("basepoint", arrays.basepoint, needs.basepoint,
                      "basepoint is SIGPATH_BASEPOINT_GIVEN",
-                     strided_extent(n, shape.basepoint_stride, shape.dim), bytes)};
+                     strided_extent(n, shape.basepoint_stride, shape.dim), bytes),
+      check_windows(shape, arrays.windows, needs.basepoint_vertex)};
   if (arrays.lengths != nullptr)
     for (index b = 0; b < n; ++b)
       require(arrays.lengths[b] >= 1 && arrays.lengths[b] <= shape.length, "lengths: that of path ",
               b, " is ", arrays.lengths[b], ", expected 1 to ", shape.length, " points");
+  return checked;
+}
+
+Argument check_windows(const sigpath_paths& shape, const index* windows, bool basepoint_vertex) {
+  require(shape.windows > 0 || windows == nullptr,
+          "windows: is given, expected NULL unless paths.windows is the number of its rows");
+  const Argument checked =
+      input("windows", windows, checked_mul(shape.windows, 2, "paths.windows"), sizeof(index));
+  const index vertices = shape.length + basepoint_vertex;
+  for (index w = 0; w < shape.windows; ++w) {
+    const index start = windows[2 * w], end = windows[2 * w + 1];
+    require(0 <= start && start <= end && end <= vertices, "windows: row ", w, " is [", start, ", ",
+            end, "), expected 0 <= start <= end <= ", vertices, " points");
+  }
   return checked;
 }
 

@@ -11,6 +11,7 @@ struct PathArrays {
   const index* lengths;   // null: every path has shape.length points
   const void* times;      // null unless wanted
   const void* basepoint;  // null unless wanted
+  const index* windows;   // (shape.windows, 2); null without
 };
 
 // Which arrays a call reads.
@@ -23,12 +24,16 @@ struct PathNeeds {
 // The descriptor, checked, with its strides filled in.
 sigpath_paths check_paths(const sigpath_paths* paths);
 
-// The arrays as arguments, after checking everything but their values; lengths are checked too.
+// The arrays as arguments, after checking everything but their values; lengths and windows are
+// checked too.
 struct PathArguments {
-  Argument points, lengths, times, basepoint;
+  Argument points, lengths, times, basepoint, windows;
 };
 PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
                            const PathNeeds& needs);
+
+// The table of windows, its rows within the points of a path.
+Argument check_windows(const sigpath_paths& shape, const index* windows, bool basepoint_vertex);
 
 // Refuses NaN and infinity in points, times and basepoints, and names the first.
 template <class T>

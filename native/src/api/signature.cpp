@@ -14,11 +14,12 @@ struct Call {
        const PathArrays& a)
       : context(sigpath_context::of(c)),
         shape(check_paths(p)),
-        plan(plan_signature(read_sized(o, "options"), shape.dim, shape.length)),
+        plan(plan_signature(read_sized(o, "options"), shape.dim, shape.length, shape.windows)),
         arrays(a),
         needs{plan.has_basepoint(), plan.options.time == SIGPATH_TIME_GIVEN,
               plan.options.basepoint == SIGPATH_BASEPOINT_GIVEN},
         arguments(check_arrays(shape, arrays, needs)) {
+    plan.fit(arrays.windows);
     const double span = plan.options.time_end - plan.options.time_start;
     require(plan.options.time != SIGPATH_TIME_UNIFORM || shape.dtype == SIGPATH_FLOAT64 ||
                 std::abs(span) <= std::numeric_limits<float>::max(),
@@ -36,7 +37,8 @@ struct Call {
             static_cast<const T*>(arrays.points),
             arrays.lengths,
             static_cast<const T*>(arrays.times),
-            static_cast<const T*>(arrays.basepoint)};
+            static_cast<const T*>(arrays.basepoint),
+            arrays.windows};
   }
 
   sigpath_context& context;
@@ -71,14 +73,17 @@ sigpath_status sigpath_signature_rows(const sigpath_signature_options* options,
 
 sigpath_status sigpath_signature_workspace(const sigpath_context* context,
                                            const sigpath_signature_options* options,
-                                           const sigpath_paths* paths, int vjp,
-                                           sigpath_index* bytes) {
+                                           const sigpath_paths* paths, const sigpath_index* windows,
+                                           int vjp, sigpath_index* bytes) {
   return guard([&] {
     require(bytes != nullptr, "bytes: is NULL, expected a pointer to a count");
     require(vjp == 0 || vjp == 1, "vjp: is ", vjp, ", expected 0 or 1");
     const auto& c = sigpath_context::of(const_cast<sigpath_context*>(context));
     const sigpath_paths shape = check_paths(paths);
-    const auto plan = plan_signature(read_sized(options, "options"), shape.dim, shape.length);
+    SignaturePlan plan =
+        plan_signature(read_sized(options, "options"), shape.dim, shape.length, shape.windows);
+    check_windows(shape, windows, plan.has_basepoint());
+    plan.fit(windows);
     with_dtype(shape.dtype, [&](auto type) {
       *bytes = schedule_signatures<decltype(type)>(c, plan, shape, vjp != 0).bytes();
     });
@@ -88,12 +93,13 @@ sigpath_status sigpath_signature_workspace(const sigpath_context* context,
 sigpath_status sigpath_signature(sigpath_context* context, const sigpath_signature_options* options,
                                  const sigpath_paths* paths, const void* points,
                                  const sigpath_index* lengths, const void* times,
-                                 const void* basepoint, void* out, sigpath_index out_count) {
+                                 const void* basepoint, const sigpath_index* windows, void* out,
+                                 sigpath_index out_count) {
   return guard([&] {
-    const Call call(context, options, paths, {points, lengths, times, basepoint});
-    const auto& [at, from, when, base] = call.arguments;
+    const Call call(context, options, paths, {points, lengths, times, basepoint, windows});
+    const auto& [at, from, when, base, table] = call.arguments;
     check_disjoint(
-        {at, from, when, base,
+        {at, from, when, base, table,
          output("out", out, out_count, checked_mul(call.shape.batch, call.plan.row_size(), "out"),
                 dtype_bytes(call.shape.dtype))});
     with_dtype(call.shape.dtype, [&](auto type) {
@@ -108,11 +114,11 @@ sigpath_status sigpath_signature(sigpath_context* context, const sigpath_signatu
 sigpath_status sigpath_signature_vjp(
     sigpath_context* context, const sigpath_signature_options* options, const sigpath_paths* paths,
     const void* points, const sigpath_index* lengths, const void* times, const void* basepoint,
-    const void* cotangent, sigpath_index cotangent_count, void* grad_points,
-    sigpath_index grad_points_count, void* grad_times, sigpath_index grad_times_count,
-    void* grad_basepoint, sigpath_index grad_basepoint_count) {
+    const sigpath_index* windows, const void* cotangent, sigpath_index cotangent_count,
+    void* grad_points, sigpath_index grad_points_count, void* grad_times,
+    sigpath_index grad_times_count, void* grad_basepoint, sigpath_index grad_basepoint_count) {
   return guard([&] {
-    const Call call(context, options, paths, {points, lengths, times, basepoint});
+    const Call call(context, options, paths, {points, lengths, times, basepoint, windows});
     const sigpath_paths& shape = call.shape;
     const SignaturePlan& plan = call.plan;
     const sigpath_index n = shape.batch, bytes = dtype_bytes(shape.dtype);
@@ -130,9 +136,9 @@ sigpath_status sigpath_signature_vjp(
                               sigpath_index row) {
       return rows(name, data, count, data == nullptr ? 0 : row);
     };
-    const auto& [at, from, when, base] = call.arguments;
+    const auto& [at, from, when, base, table] = call.arguments;
     check_disjoint(
-        {at, from, when, base, input("cotangent", cotangent, size, bytes),
+        {at, from, when, base, table, input("cotangent", cotangent, size, bytes),
          rows("grad_points", grad_points, grad_points_count,
               checked_mul(shape.length, shape.dim, "grad_points")),
          optional("grad_times", grad_times, grad_times_count, shape.length + plan.has_basepoint()),

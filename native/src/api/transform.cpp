@@ -13,10 +13,12 @@ SignaturePlan plan_transform(const sigpath_signature_options* given, const sigpa
   sigpath_signature_options o = read_sized(given, "options");
   require(o.expanding == 0, "options.expanding: is ", o.expanding,
           ", expected 0: a transform has no prefixes");
+  require(shape.windows == 0, "paths.windows: is ", shape.windows,
+          ", expected 0: transforms are of whole paths");
   o.depth = 1;
   o.method = SIGPATH_METHOD_AUTO;
   o.scalar_term = 0;
-  const auto plan = plan_signature(o, shape.dim, shape.length);
+  const auto plan = plan_signature(o, shape.dim, shape.length, 0);
   checked_mul(checked_add(plan.max_steps, 1, "length"), plan.channels, "a transformed path");
   return plan;
 }
@@ -51,7 +53,8 @@ struct Call {
             static_cast<const T*>(arrays.points),
             arrays.lengths,
             static_cast<const T*>(arrays.times),
-            static_cast<const T*>(arrays.basepoint)};
+            static_cast<const T*>(arrays.basepoint),
+            nullptr};
   }
 
   sigpath_context& context;
@@ -85,9 +88,9 @@ sigpath_status sigpath_transform(sigpath_context* context, const sigpath_signatu
                                  const sigpath_index* lengths, const void* times,
                                  const void* basepoint, void* out, sigpath_index out_count) {
   return guard([&] {
-    const Call call(context, options, paths, {points, lengths, times, basepoint});
-    const auto& [at, from, when, base] = call.arguments;
-    check_disjoint({at, from, when, base,
+    const Call call(context, options, paths, {points, lengths, times, basepoint, nullptr});
+    const auto& [at, from, when, base, none] = call.arguments;
+    check_disjoint({at, from, when, base, none,
                     output("out", out, out_count, call.size, dtype_bytes(call.shape.dtype))});
     with_dtype(call.shape.dtype, [&](auto type) {
       using T = decltype(type);
@@ -105,7 +108,7 @@ sigpath_status sigpath_transform_vjp(
     sigpath_index grad_points_count, void* grad_times, sigpath_index grad_times_count,
     void* grad_basepoint, sigpath_index grad_basepoint_count) {
   return guard([&] {
-    const Call call(context, options, paths, {points, lengths, times, basepoint});
+    const Call call(context, options, paths, {points, lengths, times, basepoint, nullptr});
     const sigpath_paths& shape = call.shape;
     const sigpath_index n = shape.batch, bytes = dtype_bytes(shape.dtype);
     require(cotangent_count == call.size, "cotangent_count: is ", cotangent_count,
@@ -117,8 +120,8 @@ sigpath_status sigpath_transform_vjp(
     const auto rows = [&](const char* name, void* data, sigpath_index count, sigpath_index row) {
       return output(name, data, count, checked_mul(n, row, name), bytes);
     };
-    const auto& [at, from, when, base] = call.arguments;
-    check_disjoint({at, from, when, base, input("cotangent", cotangent, call.size, bytes),
+    const auto& [at, from, when, base, none] = call.arguments;
+    check_disjoint({at, from, when, base, none, input("cotangent", cotangent, call.size, bytes),
                     rows("grad_points", grad_points, grad_points_count,
                          checked_mul(shape.length, shape.dim, "grad_points")),
                     rows("grad_times", grad_times, grad_times_count,

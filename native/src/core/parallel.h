@@ -15,18 +15,20 @@ struct Slots {
   index count;  // workers
   index bytes;  // scratch per worker, a multiple of the alignment
 
-  // As many workers as the context has threads, there are items and the workspace limit allows.
-  // `work` is in multiply-adds: waking other threads does not pay below some tens of microseconds.
-  static Slots plan(const sigpath_context& context, index items, index bytes_each, index work) {
+  // As many workers as the context has threads, there are items and the workspace limit allows
+  // beside `shared` bytes that the call takes for itself. `work` is in multiply-adds: waking other
+  // threads does not pay below some tens of microseconds.
+  static Slots plan(const sigpath_context& context, index items, index bytes_each, index work,
+                    index shared = 0) {
     if (items == 0) return {1, 0};
     constexpr index kAlign = WorkspacePool::kAlignment, kWorthSharing = 200000;
     const index bytes = (checked_add(bytes_each, kAlign - 1, "workspace") / kAlign) * kAlign;
     index count = std::max<index>(1, std::min<index>(context.threads, items));
     if (work < kWorthSharing) count = 1;
     if (context.workspace_limit > 0 && bytes > 0) {
-      count = std::min(count, context.workspace_limit / bytes);
+      count = std::min(count, std::max<index>(0, context.workspace_limit - shared) / bytes);
       if (count == 0)
-        fail(SIGPATH_OUT_OF_MEMORY, "workspace: one thread needs ", bytes,
+        fail(SIGPATH_OUT_OF_MEMORY, "workspace: one thread needs ", bytes + shared,
              " bytes, more than the context's workspace_limit of ", context.workspace_limit);
     }
     checked_mul(count, bytes, "workspace");

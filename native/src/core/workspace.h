@@ -26,8 +26,12 @@ class WorkspacePool {
   // A buffer on loan; goes back to the pool with its holder.
   class Loan {
    public:
-    Loan(WorkspacePool& pool, std::size_t bytes) : pool_(pool), buffer_(pool.take(bytes)) {}
-    ~Loan() { pool_.give(std::move(buffer_)); }
+    Loan(WorkspacePool& pool, std::size_t bytes) : pool_(pool) {
+      if (bytes > 0) buffer_ = pool.take(bytes);
+    }
+    ~Loan() {
+      if (buffer_.data != nullptr) pool_.give(std::move(buffer_));
+    }
     Loan(const Loan&) = delete;
     Loan& operator=(const Loan&) = delete;
     std::byte* data() const { return buffer_.data.get(); }

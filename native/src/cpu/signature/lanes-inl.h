@@ -1,4 +1,4 @@
-// What both directions of the lane engine share: increments, and one node of the tree of words.
+// What both directions of the lane engine share: vectors, and one node of the tree of words.
 #if defined(SIGPATH_LANES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SIGPATH_LANES_INL_H_
 #undef SIGPATH_LANES_INL_H_
@@ -48,65 +48,9 @@ HWY_INLINE Vector<T> inverse(int k) {
   return hn::Set(Lane<T>(), T(1) / static_cast<T>(k));
 }
 
-template <class T>
-index longest(const Path<T>* paths, index count) {
-  index steps = 0;
-  for (index i = 0; i < count; ++i) steps = std::max(steps, paths[i].steps());
-  return steps;
-}
-
-// Steps of a path within [begin, begin + steps).
-template <class T>
-index steps_within(const Path<T>& path, index begin, index steps) {
-  return std::clamp<index>(path.steps() - begin, 0, steps);
-}
-
-// Steps of all paths within [begin, begin + steps).
-template <class T>
-index steps_of(const Path<T>* paths, index count, index begin, index steps) {
-  index n = 0;
-  for (index i = 0; i < count; ++i) n += steps_within(paths[i], begin, steps);
-  return n;
-}
-
 // What part number i of `parts` has of n, in whole numbers that add up to n.
 HWY_INLINE index share(index n, index i, index parts) {
   return n * (i + 1) / parts - n * i / parts;
-}
-
-// z[t][channel][lane] <- the increments of steps begin .. begin + steps - 1; zero where a path has
-// ended, which leaves its signature as it is. row: chunk * d elements.
-template <class T>
-void load_increments(const LaneShape& shape, const Path<T>* paths, index count, index begin,
-                     index steps, T* row, T* z) {
-  const index d = shape.d, lanes = shape.lanes;
-  for (index lane = 0; lane < lanes; ++lane) {
-    const index n = lane < count ? steps_within(paths[lane], begin, steps) : 0;
-    if (n > 0) paths[lane].increments(begin, n, row);
-    for (index i = 0; i < n * d; ++i) z[i * lanes + lane] = row[i];
-    for (index i = n * d; i < steps * d; ++i) z[i * lanes + lane] = 0;
-  }
-}
-
-// rows[lane][i] of `count` lanes <- vectors[i][lane], n of them, in blocks that stay in the
-// first-level cache; row i of a lane at rows + lane * stride.
-template <class T>
-void from_lanes(const T* vectors, index lanes, index count, index n, T* rows, index stride) {
-  constexpr index kBlock = 16;
-  for (index begin = 0; begin < n; begin += kBlock)
-    for (index lane = 0; lane < count; ++lane)
-      for (index i = begin; i < std::min(begin + kBlock, n); ++i)
-        rows[lane * stride + i] = vectors[i * lanes + lane];
-}
-
-// The other way; lanes from `count` on are 0.
-template <class T>
-void to_lanes(const T* rows, index stride, index lanes, index count, index n, T* vectors) {
-  constexpr index kBlock = 16;
-  for (index begin = 0; begin < n; begin += kBlock)
-    for (index lane = 0; lane < lanes; ++lane)
-      for (index i = begin; i < std::min(begin + kBlock, n); ++i)
-        vectors[i * lanes + lane] = lane < count ? rows[lane * stride + i] : T(0);
 }
 
 // Carries along one branch: those of a word of length n are [k][t][lane], k = n+1..N.

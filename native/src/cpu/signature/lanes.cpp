@@ -17,14 +17,14 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
   constexpr index kFirst = 40 * 1024, kSecond = 1024 * 1024, kStarts = 32 * 1024 * 1024;
   constexpr index kHot = 12;
   const index vector = lanes * bytes_per_element;
-  chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 32);
+  const index per_move = plan.options.lead_lag ? 2 : 1;
+  chunk = std::clamp<index>(kFirst / vector / (d + kHot), 4, 32) / per_move * per_move;
   top = 0;
   const auto bytes = [&](index vectors) {
     return static_cast<double>(vectors) * static_cast<double>(vector);
   };
   while (top + 2 < depth && bytes(tensor_size(d, depth - top)) > kSecond) ++top;
-  const index per_vertex = plan.options.lead_lag ? 2 : 1;
-  const index steps = (plan.max_steps / per_vertex + parts - 1) / parts * per_vertex;
+  const index steps = (plan.max_steps / per_move + parts - 1) / parts * per_move;
   const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
   block = chunks;
   if (static_cast<double>(chunks) * bytes(below) > kStarts)

@@ -38,20 +38,21 @@ struct LaneShape {
   LaneShape(const SignaturePlan& plan, index parts, index lanes, index bytes_per_element);
 
   index increments() const { return chunk * d * lanes; }
+  index rows() const { return increments(); }  // the same before they are put into lanes
   // All carries along one branch, those of the root first.
   index carries() const { return depth * (depth + 1) / 2 * chunk * lanes; }
   index leaves() const { return 2 * kLeafRows * chunk * lanes; }
 
   // Elements of scratch of a group; floating, so that they may be of any size.
-  double forward_scratch() const { return real(chunk) * (d + real(lanes) * hot()) + states(1, 0); }
+  double forward_scratch() const { return real(chunk) * real(lanes) * hot() + states(1, 0); }
   double backward_scratch() const {
-    return real(chunk) * (d + real(lanes) * (2 * hot() + 2 * kLeafRows)) +
+    return real(chunk) * real(lanes) * (2 * hot() - real(d) + 2 * kLeafRows) +
            states(1, real(block) + real(blocks) + 1);
   }
 
  private:
   static double real(index n) { return static_cast<double>(n); }
-  double hot() const { return real(d) + depth * (depth + 1) / 2; }
+  double hot() const { return 2 * real(d) + depth * (depth + 1) / 2; }
   double states(double whole, double lower) const {
     return real(lanes) * (whole * real(size) + lower * real(below));
   }

@@ -111,59 +111,29 @@ template <class T>
 void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, const T* cotangent,
                     index stride, T* scratch, const PathGradient<T>* gradients,
                     Progress& progress) {
-  const index d = shape.d, lanes = shape.lanes, chunk = shape.chunk, below = shape.below * lanes;
-  const index steps = longest(paths, count), chunks = (steps + chunk - 1) / chunk;
+  const index lanes = shape.lanes, below = shape.below * lanes;
   T* z = scratch;
   T* dz = z + shape.increments();
-  const Carries<T> carries{dz + shape.increments(), shape.depth, chunk * lanes};
-  const Carries<T> dcarries{carries.data + shape.carries(), shape.depth, chunk * lanes};
+  const Carries<T> carries{dz + shape.increments(), shape.depth, shape.chunk * lanes};
+  const Carries<T> dcarries{carries.data + shape.carries(), shape.depth, shape.chunk * lanes};
   T* leaves = dcarries.data + shape.carries();
   T* adjoint = leaves + shape.leaves();
-  T* state = adjoint + shape.size * lanes;
-  T* starts = state + below;
-  T* checkpoints = starts + shape.block * below;
-  T* row = checkpoints + shape.blocks * below;
+  T* states = adjoint + shape.size * lanes;
+  T* rows = states + (1 + shape.block + shape.blocks) * below;
+  const Chunks<T> chunks(shape, paths, count, rows, z);
 
-  to_lanes(cotangent, stride, lanes, count, shape.size, adjoint);
+  to_lanes(cotangent, stride, count, shape.size, adjoint);
   carries.init();
   LaneForward<T> forward(shape, carries, z);
-  const auto load_chunk = [&](index c) {
-    const index begin = c * chunk, now = std::min(chunk, steps - begin);
-    load_increments(shape, paths, count, begin, now, row, z);
-    progress.poll();
-    return now;
-  };
-  const auto advance = [&](index c) { forward.advance(state, shape.depth - 1, load_chunk(c)); };
-
-  const index blocks = (chunks + shape.block - 1) / shape.block;
-  std::fill_n(state, below, T(0));
-  for (index b = 0; b < blocks; ++b) {
-    std::copy_n(state, below, checkpoints + b * below);
-    if (b + 1 < blocks)
-      for (index c = b * shape.block; c < (b + 1) * shape.block; ++c) advance(c);
-  }
-  for (index b = blocks - 1; b >= 0; --b) {
-    const index first = b * shape.block, end = std::min(chunks, first + shape.block);
-    std::copy_n(checkpoints + b * below, below, state);
-    for (index c = first; c < end; ++c) {
-      std::copy_n(state, below, starts + (c - first) * below);
-      if (c + 1 < end) advance(c);
-    }
-    for (index c = end - 1; c >= first; --c) {
-      const index now = load_chunk(c), begin = c * chunk;
-      const LaneBackward<T> adjoint_of_chunk{d,       lanes,    shape.depth,
-                                             carries, dcarries, z,
-                                             dz,      leaves,   starts + (c - first) * below,
-                                             adjoint, now};
-      adjoint_of_chunk.run();
-      for (index lane = 0; lane < count; ++lane) {
-        const index n = steps_within(paths[lane], begin, now);
-        from_lanes(dz + lane, lanes, 1, n * d, row, 0);
-        gradients[lane].add(paths[lane], begin, n, row);
-      }
-      progress.tick(steps_of(paths, count, begin, now));
-    }
-  }
+  for_each_chunk_backward(
+      chunks, shape.block, below, states, progress,
+      [&](T* state, index steps) { forward.advance(state, shape.depth - 1, steps); },
+      [&](index c, T* state, index steps) {
+        LaneBackward<T>{shape.d, lanes,  shape.depth, carries, dcarries, z,
+                        dz,      leaves, state,       adjoint, steps}
+            .run();
+        chunks.add(c, dz, gradients);
+      });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -98,11 +98,11 @@ class LaneForward {
 template <class T>
 void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
                    index stride, Progress& progress) {
-  const index d = shape.d, lanes = shape.lanes, steps = longest(paths, count);
+  const index d = shape.d, lanes = shape.lanes;
   T* z = scratch;
   const Carries<T> carries{z + shape.increments(), shape.depth, shape.chunk * lanes};
   T* state = carries.data + shape.carries();
-  T* row = state + shape.size * lanes;
+  const Chunks<T> chunks(shape, paths, count, state + shape.size * lanes, z);
   std::fill_n(state, shape.size * lanes, T(0));
   carries.init();
   LaneForward<T> engine(shape, carries, z);
@@ -111,14 +111,12 @@ void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T*
     // What is above a top prefix is run again for each one below it.
     for (int n = 1; n < shape.top; ++n)
       std::fill_n(engine.coefficient(state, n, top / level_size(d, shape.top - n)), lanes, T(0));
-    for (index begin = 0; begin < steps; begin += shape.chunk) {
-      const index now = std::min(shape.chunk, steps - begin);
-      load_increments(shape, paths, count, begin, now, row, z);
-      engine.advance(state, shape.depth, now, shape.top, top);
-      progress.tick(share(steps_of(paths, count, begin, now), top, tops));
+    for (index c = 0; c < chunks.count(); ++c) {
+      engine.advance(state, shape.depth, chunks.load(c), shape.top, top);
+      progress.tick(share(chunks.work(c), top, tops));
     }
   }
-  from_lanes(state, lanes, count, shape.size, out, stride);
+  from_lanes(state, count, shape.size, out, stride);
 }
 
 }  // namespace HWY_NAMESPACE

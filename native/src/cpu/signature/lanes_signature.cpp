@@ -10,6 +10,11 @@
 #include "hwy/highway.h"
 //
 #include "cpu/signature/lanes-inl.h"
+//
+#include "cpu/signature/transpose-inl.h"
+//
+#include "cpu/signature/increments-inl.h"
+#include "cpu/signature/lanes_time-inl.h"
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"
 //

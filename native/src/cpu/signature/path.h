@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace sigpath {
@@ -21,7 +23,8 @@ struct Path {
   T time_step;  // when times is null
 
   index vertices() const { return length + has_basepoint; }
-  index steps() const { return (vertices() - 1) * (lead_lag ? 2 : 1); }
+  index steps_per_move() const { return lead_lag ? 2 : 1; }  // from a vertex to the next
+  index steps() const { return (vertices() - 1) * steps_per_move(); }
   index channels() const { return dim * (lead_lag ? 2 : 1) + has_time; }
 
   // The vertices at both ends of a step, and the first channel that moves in it.
@@ -60,21 +63,29 @@ struct Path {
                                                  static_cast<T>(lead_lag ? 0.5 : 1.0);
   }
 
-  // n increments from step `begin` on, one after the other.
-  void increments(index begin, index n, T* z) const {
-    const index d = channels();
-    if (lead_lag || has_time || stride != dim) {
-      for (index s = 0; s < n; ++s) increment(begin + s, z + s * d);
+  // n differences of neighbouring vertices from vertex `first` on, without the transforms.
+  void moves(index first, index n, T* z) const {
+    if (n > 0 && first == 0 && has_basepoint) {
+      const T* from = vertex(0);
+      for (index c = 0; c < dim; ++c) z[c] = from == nullptr ? points[c] : points[c] - from[c];
+      ++first, --n, z += dim;
+    }
+    const T* x = vertex(first);
+    if (stride == dim)
+      for (index i = 0; i < n * dim; ++i) z[i] = x[i + dim] - x[i];
+    else
+      for (index i = 0; i < n; ++i, x += stride, z += dim)
+        for (index c = 0; c < dim; ++c) z[c] = x[stride + c] - x[c];
+  }
+
+  // By how much time goes on in each step of these moves.
+  void time_steps(index first, index n, T* dt) const {
+    if (times == nullptr) {
+      std::fill_n(dt, n, time_step);
       return;
     }
-    if (begin == 0 && has_basepoint) {
-      increment(0, z);
-      z += d;
-      ++begin;
-      --n;
-    }
-    const T* x = vertex(begin);
-    for (index i = 0; i < n * d; ++i) z[i] = x[i + d] - x[i];
+    const T share = T(1) / static_cast<T>(steps_per_move());
+    for (index i = 0; i < n; ++i) dt[i] = (times[first + i + 1] - times[first + i]) * share;
   }
 
   // The part from vertex `first` to vertex `last`, as a path whose basepoint is the former.
@@ -120,22 +131,28 @@ struct PathGradient {
     }
   }
 
-  // Adds the adjoints of n increments from step `begin` on.
-  void add(const Path<T>& path, index begin, index n, const T* dz) const {
-    const index d = path.channels();
-    if (path.lead_lag || path.has_time) {
-      for (index s = 0; s < n; ++s) add(path, begin + s, dz + s * d);
-      return;
+  // The adjoint of Path::moves().
+  void add_moves(const Path<T>& path, index first, index n, const T* dz) const {
+    const index d = path.dim;
+    if (n > 0 && first == 0 && path.has_basepoint) {
+      for (index c = 0; c < d; ++c) points[c] += dz[c];
+      if (basepoint != nullptr)
+        for (index c = 0; c < d; ++c) basepoint[c] -= dz[c];
+      ++first, --n, dz += d;
     }
-    if (n > 0 && begin == 0 && path.has_basepoint) {
-      add(path, 0, dz);
-      dz += d;
-      ++begin;
-      --n;
-    }
-    T* from = vertex(path, begin);
+    T* from = vertex(path, first);
     for (index i = 0; i < n * d; ++i) from[i + d] += dz[i];
     for (index i = 0; i < n * d; ++i) from[i] -= dz[i];
+  }
+
+  // The adjoint of Path::time_steps().
+  void add_time_steps(const Path<T>& path, index first, index n, const T* dt) const {
+    const T share = T(1) / static_cast<T>(path.steps_per_move());
+    for (index i = 0; i < n; ++i) {
+      const index vertex = first + i;
+      times[vertex + 1] += dt[i] * share;
+      (vertex == 0 && first_time != nullptr ? *first_time : times[vertex]) -= dt[i] * share;
+    }
   }
 
   // The gradient of path.part(first, last). What goes to its first vertex, which ends the part

@@ -42,7 +42,16 @@ index SignaturePlan::work() const {
 // Deeper signatures of two channels or more do not fit any memory.
 constexpr int kDeepestLanes = 48;
 
-SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length) {
+void SignaturePlan::fit(const index* table) {
+  if (windows == 0) return;
+  index longest = 1;
+  for (index w = 0; w < windows; ++w) longest = std::max(longest, table[2 * w + 1] - table[2 * w]);
+  vertices = std::min(longest, vertices);  // another thread may write to the table
+  max_steps = (vertices - 1) * (options.lead_lag ? 2 : 1);
+}
+
+SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length,
+                             index windows) {
   const auto flag = [](const char* name, int value) {
     require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
   };
@@ -76,9 +85,12 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   plan.one_channel = automatic && plan.channels == 1;
   plan.lanes =
       automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
-  const index vertices = checked_add(length, plan.has_basepoint(), "length");
-  plan.max_steps = checked_mul(vertices - 1, o.lead_lag ? 2 : 1, "length");
-  plan.rows = o.expanding ? vertices - 1 : 1;
+  require(windows == 0 || !o.expanding,
+          "options.expanding: is 1, expected 0 with a table of windows");
+  plan.windows = windows;
+  plan.vertices = checked_add(length, plan.has_basepoint(), "length");
+  plan.max_steps = checked_mul(plan.vertices - 1, o.lead_lag ? 2 : 1, "length");
+  plan.rows = windows > 0 ? windows : o.expanding ? plan.vertices - 1 : 1;
   checked_mul(checked_mul(plan.rows, plan.size, "the signatures of a path"), 64,
               "the signatures of a path");
   return plan;

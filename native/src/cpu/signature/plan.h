@@ -12,13 +12,23 @@ struct SignaturePlan {
   bool lanes;        // the lane engine where it pays
   index channels;    // D of the transformed path
   index size;        // coefficients of a signature, the scalar term included
-  index rows;        // signatures of a path: one, or one for each prefix
-  index max_steps;   // increments of the longest path
+  index windows;     // rows of the table of windows; 0: none
+  index rows;        // signatures of a path: one, or one for each prefix or window
+  index vertices;    // of the longest path, or window
+  index max_steps;   // its increments
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }
   index tensor() const { return size - options.scalar_term; }
   index row_size() const { return rows * size; }
+
+  // What is computed on its own: a path, or a window of one; item i is window i % windows of path
+  // i / windows, and its signatures follow those of item i - 1.
+  index items(index batch) const { return windows > 0 ? batch * windows : batch; }
+  index item_size() const { return windows > 0 ? size : row_size(); }
+
+  // Takes the length of the longest window from a table that has been checked.
+  void fit(const index* table);
 
   // Backward: states of the levels below N are kept at the start of every chunk of steps, and at
   // every step of the chunk at hand. sqrt(steps) balances both; longer chunks, while they fit the
@@ -34,6 +44,7 @@ struct SignaturePlan {
 };
 
 // Checks options against `dim` channels; length 1 when only sizes per path are asked for.
-SignaturePlan plan_signature(const sigpath_signature_options& options, index dim, index length);
+SignaturePlan plan_signature(const sigpath_signature_options& options, index dim, index length,
+                             index windows = 0);
 
 }  // namespace sigpath

@@ -27,41 +27,52 @@ index choose_parts(const SignaturePlan& plan, index batch, index lanes) {
 template <class T>
 Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,
                              const sigpath_paths& shape, bool vjp) {
-  const index batch = shape.batch;
-  const auto slots = [&](index items, index elements) {
-    const double work = static_cast<double>(plan.work()) * static_cast<double>(batch);
-    return Slots::plan(context, items, checked_mul(elements, sizeof(T), "workspace"),
-                       static_cast<index>(std::min(work, 1e18)));
-  };
   const double limit = static_cast<double>(context.workspace_limit);
+  index items = plan.items(shape.batch);
+  // Windows may overlap: each has a gradient of its own until those of its path are added up.
+  double gradients = 0;
+  if (vjp && plan.windows > 0 && items > 0) {
+    const double each =
+        static_cast<double>(plan.vertices) * static_cast<double>(shape.dim + 1) * sizeof(T);
+    const double most = limit > 0 ? limit / 4 : kMostSharedBytes;
+    items = static_cast<index>(std::clamp(most / each, 1.0, static_cast<double>(items)));
+    gradients = each * static_cast<double>(items);
+  }
+  const auto slots = [&](index count, index elements, double shared) {
+    const double work = static_cast<double>(plan.work()) * static_cast<double>(items);
+    const index bytes = checked_mul(elements, sizeof(T), "workspace");
+    return Slots::plan(context, count, bytes, static_cast<index>(std::min(work, 1e18)),
+                       static_cast<index>(shared));
+  };
   const index lanes = lane_count<T>();
-  if (plan.lanes && lanes > 1 && batch > 0) {
-    index parts = choose_parts(plan, batch, lanes);
-    double shared = 0;
+  if (plan.lanes && lanes > 1 && items > 0) {
+    index parts = choose_parts(plan, items, lanes);
+    double shared = gradients;
     if (parts > 1) {
       // Signatures of the parts; backward also their products, their seams, and one adjoint.
       const auto tensor = static_cast<double>(plan.tensor()), m = static_cast<double>(parts);
-      shared = tensor * m;
-      if (vjp) shared += tensor * (m + 1) + m * static_cast<double>(shape.dim + 1);
-      shared *= static_cast<double>(batch) * sizeof(T);
-      if (shared > (limit > 0 ? limit / 2 : kMostSharedBytes)) parts = 1, shared = 0;
+      double pieces = tensor * m;
+      if (vjp) pieces += tensor * (m + 1) + m * static_cast<double>(shape.dim + 1);
+      pieces *= static_cast<double>(items) * sizeof(T);
+      if (pieces > (limit > 0 ? limit / 2 : kMostSharedBytes))
+        parts = 1;
+      else
+        shared += pieces;
     }
     const LaneShape lane_shape(plan, parts, lanes, sizeof(T));
     const double elements = std::max(vjp ? lane_shape.backward_scratch() : 0,
                                      vjp && parts == 1 ? 0 : lane_shape.forward_scratch());
     const double bytes = elements * sizeof(T);
     // Idle lanes cost their share: a quarter in use is faster than one path at a time.
-    if (batch * parts >= (lanes + 3) / 4 &&
-        bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes)) {
-      const auto shared_bytes = static_cast<index>(shared);
-      Slots s = slots((batch * parts + lanes - 1) / lanes, static_cast<index>(elements));
-      while (limit > 0 && s.count > 1 && s.count * s.bytes + shared_bytes > context.workspace_limit)
-        --s.count;
-      return {lanes, parts, s, shared_bytes};
-    }
+    if (items * parts >= (lanes + 3) / 4 &&
+        bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
+      return {lanes, parts, items,
+              slots((items * parts + lanes - 1) / lanes, static_cast<index>(elements), shared),
+              static_cast<index>(shared)};
   }
-  if (plan.one_channel) return {1, 1, slots(batch, 0), 0};
-  return {1, 1, slots(batch, vjp ? plan.backward_scratch(sizeof(T)) : plan.forward_scratch()), 0};
+  index elements = 0;
+  if (!plan.one_channel) elements = vjp ? plan.backward_scratch(sizeof(T)) : plan.forward_scratch();
+  return {1, 1, items, slots(items, elements, gradients), static_cast<index>(gradients)};
 }
 
 template Schedule schedule_signatures<float>(const sigpath_context&, const SignaturePlan&,

@@ -4,27 +4,30 @@
 
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
+#include "cpu/tensor/kernels.h"
 
 namespace sigpath {
 namespace {
 
 constexpr index kMostLanes = 64;
 
-// The parts of all paths: number i is part i % parts of path i / parts.
+// The parts of items first .. first + items - 1: number i is part i % count of the item
+// first + i / count.
 template <class T>
 struct Parts {
   const SignatureBatch<T>& batch;
-  index count;  // of each path
+  index first, items;
+  index count;  // of each item
 
-  index total() const { return batch.shape.batch * count; }
+  index total() const { return items * count; }
   // The first vertex of a part; that of the part after the last is the last vertex.
-  index first(const Path<T>& path, index part) const {
+  index start(const Path<T>& path, index part) const {
     return (path.vertices() - 1) * part / count;
   }
   Path<T> operator[](index i) const {
-    const Path<T> path = batch.path(i / count);
+    const Path<T> path = batch.item(first + i / count);
     if (count == 1) return path;
-    return path.part(first(path, i % count), first(path, i % count + 1));
+    return path.part(start(path, i % count), start(path, i % count + 1));
   }
 };
 
@@ -79,9 +82,10 @@ void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& s
 
 template <class T>
 index total_steps(const SignatureBatch<T>& batch) {
-  if (batch.lengths == nullptr) return batch.shape.batch * batch.plan.max_steps;
+  const index items = batch.plan.items(batch.shape.batch);
+  if (batch.lengths == nullptr && batch.windows == nullptr) return items * batch.plan.max_steps;
   index steps = 0;
-  for (index b = 0; b < batch.shape.batch; ++b) steps += batch.path(b).steps();
+  for (index i = 0; i < items; ++i) steps += batch.item(i).steps();
   return steps;
 }
 
@@ -91,6 +95,90 @@ void for_each_path(sigpath_context& context, index batch, index work, const Body
   const double all = static_cast<double>(batch) * static_cast<double>(work);
   const Slots slots = Slots::plan(context, batch, 0, static_cast<index>(std::min(all, 1e18)));
   for_each(context, batch, slots, [&](index b, std::byte*) { body(b); });
+}
+
+// The vector-Jacobian products of the parts' items; item first + i has its cotangent at
+// cotangent + i * stride, and gradient(i) says where its gradient goes.
+template <class T, class Gradient>
+void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule,
+               T* scratch, const T* cotangent, index stride, const Gradient& gradient) {
+  const SignaturePlan& plan = parts.batch.plan;
+  const index d = parts.batch.shape.dim, tensor = plan.tensor(), n = parts.items, m = parts.count;
+  if (m == 1) return backward(context, parts, schedule, cotangent, stride, gradient);
+
+  // With S_s the signatures of the parts and P_s = S_0 (x) ... (x) S_s: backward from the last, the
+  // adjoint g of P_s gives that of S_s, which takes the place of P_s, and that of P_{s-1}.
+  T* pieces = scratch;
+  T* products = pieces + n * m * tensor;
+  T* adjoints = products + n * m * tensor;
+  T* seams = adjoints + n * tensor;
+  std::fill_n(seams, n * m * (d + 1), T(0));
+  forward(context, parts, schedule, pieces, tensor);
+  for_each_path(context, n, 4 * m * plan.depth() * tensor, [&](index i) {
+    const T* s = pieces + i * m * tensor;
+    T* p = products + i * m * tensor;
+    T* g = adjoints + i * tensor;
+    std::copy_n(s, tensor, p);
+    for (index k = 1; k + 1 < m; ++k, context.progress.poll()) {
+      std::copy_n(p + (k - 1) * tensor, tensor, p + k * tensor);
+      tensor_kernels<T>().chen(p + k * tensor, s + k * tensor, plan.channels, plan.depth());
+    }
+    std::copy_n(cotangent + i * stride, tensor, g);
+    for (index k = m - 1; k >= 1; --k, context.progress.poll())
+      tensor_kernels<T>().chen_vjp(p + (k - 1) * tensor, s + k * tensor, plan.channels,
+                                   plan.depth(), g, p + k * tensor);
+    std::copy_n(g, tensor, p);
+  });
+  backward(context, parts, schedule, products, tensor, [&](index i) {
+    const Path<T> path = parts.batch.item(parts.first + i / m);
+    return gradient(i / m).part(path, parts.start(path, i % m), seams + i * (d + 1));
+  });
+  for_each_path(context, n, m * d, [&](index i) {
+    const Path<T> path = parts.batch.item(parts.first + i);
+    for (index s = 1; s < m; ++s)
+      if (const index first = parts.start(path, s); first > 0)
+        gradient(i).close(path, first, seams + (i * m + s) * (d + 1));
+  });
+}
+
+// The gradients of windows: a block of them at a time, each into an array of its own, which the
+// gradient of its path then gathers, window after window.
+template <class T, class Gradient>
+void windows_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const Schedule& schedule,
+                 T* scratch, const T* cotangent, const Gradient& gradient) {
+  const SignaturePlan& plan = batch.plan;
+  const index d = batch.shape.dim, each = plan.vertices * (d + 1), w = plan.windows;
+  T* const own = scratch;
+  const auto of_item = [&](const Path<T>& path, index i) {
+    T* const points = own + i * each;
+    return PathGradient<T>{points + path.has_basepoint * d,
+                           path.has_time ? points + plan.vertices * d : nullptr, points};
+  };
+  const index items = plan.items(batch.shape.batch);
+  for (index first = 0; first < items; first += schedule.block) {
+    const index count = std::min(schedule.block, items - first);
+    std::fill_n(own, count * each, T(0));
+    items_vjp(context, Parts<T>{batch, first, count, schedule.parts}, schedule,
+              own + schedule.block * each, cotangent + first * plan.size, plan.size,
+              [&](index i) { return of_item(batch.item(first + i), i); });
+    const index first_path = first / w, paths = (first + count - 1) / w - first_path + 1;
+    for_each_path(context, paths, std::min(count, w) * each, [&](index p) {
+      const index b = first_path + p;
+      const Path<T> path = batch.path(b);
+      const PathGradient<T> sum = gradient(b);
+      const index begin = std::max(first, b * w), end = std::min(first + count, (b + 1) * w);
+      for (index i = begin; i < end; ++i) {
+        const auto range = batch.range(i);
+        const T* from = own + (i - first) * each;
+        for (index v = range.start; v < range.end; ++v, from += d)
+          if (T* to = sum.vertex(path, v); to != nullptr)
+            for (index c = 0; c < d; ++c) to[c] += from[c];
+        const T* dt = own + (i - first) * each + plan.vertices * d;
+        if (sum.times != nullptr)
+          for (index v = range.start; v < range.end; ++v) sum.times[v] += dt[v - range.start];
+      }
+    });
+  }
 }
 
 }  // namespace
@@ -111,33 +199,52 @@ Path<T> SignatureBatch<T>::path(index b) const {
 }
 
 template <class T>
+typename SignatureBatch<T>::Range SignatureBatch<T>::range(index i) const {
+  const index b = windows == nullptr ? i : i / plan.windows;
+  const index vertices =
+      plan.has_basepoint() +
+      (lengths == nullptr ? shape.length : std::clamp<index>(lengths[b], 1, shape.length));
+  if (windows == nullptr) return {0, vertices};
+  const index* row = windows + 2 * (i % plan.windows);
+  const index start = std::clamp<index>(row[0], 0, vertices - 1);
+  return {start, std::clamp<index>(row[1], start + 1, std::min(start + plan.vertices, vertices))};
+}
+
+template <class T>
+Path<T> SignatureBatch<T>::item(index i) const {
+  if (windows == nullptr) return path(i);
+  const Range r = range(i);
+  return path(i / plan.windows).part(r.start, r.end - 1);
+}
+
+template <class T>
 void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out) {
   const SignaturePlan& plan = batch.plan;
-  const index n = batch.shape.batch, tensor = plan.tensor();
+  const index n = plan.items(batch.shape.batch), tensor = plan.tensor();
   const Schedule schedule = schedule_signatures<T>(context, plan, batch.shape, false);
-  const Parts<T> parts{batch, schedule.parts};
+  const Parts<T> parts{batch, 0, n, schedule.parts};
   context.progress.begin(total_steps(batch));
   T* rows = out + plan.options.scalar_term;
-  for (index b = 0; b < n; ++b) {
+  for (index b = 0; b < batch.shape.batch; ++b) {
     T* row = out + b * plan.row_size();
     // With `expanding`, rows for the vertices that a path has; zero for the others.
-    const index have = plan.options.expanding ? batch.path(b).vertices() - 1 : 1;
+    const index have = plan.options.expanding ? batch.path(b).vertices() - 1 : plan.rows;
     if (plan.options.scalar_term)
       for (index r = 0; r < have; ++r) row[r * plan.size] = 1;
     std::fill_n(row + have * plan.size, (plan.rows - have) * plan.size, T(0));
   }
-  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.row_size());
+  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
 
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
   T* pieces = reinterpret_cast<T*>(shared.data());
   forward(context, parts, schedule, pieces, tensor);
-  for_each_path(context, n, parts.count * plan.depth() * tensor, [&](index b) {
-    T* row = rows + b * plan.size;
-    const T* piece = pieces + b * parts.count * tensor;
+  for_each_path(context, n, parts.count * plan.depth() * tensor, [&](index i) {
+    T* row = rows + i * plan.size;
+    const T* piece = pieces + i * parts.count * tensor;
     std::copy_n(piece, tensor, row);
     for (index s = 1; s < parts.count; ++s, context.progress.poll())
-      chen_product(row, piece + s * tensor, plan.channels, plan.depth());
+      tensor_kernels<T>().chen(row, piece + s * tensor, plan.channels, plan.depth());
   });
 }
 
@@ -145,12 +252,10 @@ template <class T>
 void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const T* cotangent,
                    const PathGradient<T>& gradient) {
   const SignaturePlan& plan = batch.plan;
-  const index n = batch.shape.batch, d = batch.shape.dim, tensor = plan.tensor();
-  const index points = batch.shape.length * d;
+  const index n = batch.shape.batch, d = batch.shape.dim, points = batch.shape.length * d;
   const index vertices = batch.shape.length + plan.has_basepoint();
   const Schedule schedule = schedule_signatures<T>(context, plan, batch.shape, true);
-  const Parts<T> parts{batch, schedule.parts};
-  const index m = parts.count;
+  const index m = schedule.parts;
   context.progress.begin(total_steps(batch) * (m == 1 ? 1 : 2));  // forward too, for the parts
   const auto row = [&](index b) {
     const auto at = [b](T* rows, index size) {
@@ -166,43 +271,13 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
     if (g.basepoint != nullptr) std::fill_n(g.basepoint, d, T(0));
   });
   const T* rows = cotangent + plan.options.scalar_term;
-  if (m == 1) return backward(context, parts, schedule, rows, plan.row_size(), row);
-
-  // With S_s the signatures of the parts and P_s = S_0 (x) ... (x) S_s: backward from the last, the
-  // adjoint g of P_s gives that of S_s, which takes the place of P_s, and that of P_{s-1}.
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
-  T* pieces = reinterpret_cast<T*>(shared.data());
-  T* products = pieces + n * m * tensor;
-  T* adjoints = products + n * m * tensor;
-  T* seams = adjoints + n * tensor;
-  std::fill_n(seams, n * m * (d + 1), T(0));
-  forward(context, parts, schedule, pieces, tensor);
-  for_each_path(context, n, 4 * m * plan.depth() * tensor, [&](index b) {
-    const T* s = pieces + b * m * tensor;
-    T* p = products + b * m * tensor;
-    T* g = adjoints + b * tensor;
-    std::copy_n(s, tensor, p);
-    for (index i = 1; i + 1 < m; ++i, context.progress.poll()) {
-      std::copy_n(p + (i - 1) * tensor, tensor, p + i * tensor);
-      chen_product(p + i * tensor, s + i * tensor, plan.channels, plan.depth());
-    }
-    std::copy_n(rows + b * plan.size, tensor, g);
-    for (index i = m - 1; i >= 1; --i, context.progress.poll())
-      chen_product_vjp(p + (i - 1) * tensor, s + i * tensor, plan.channels, plan.depth(), g,
-                       p + i * tensor);
-    std::copy_n(g, tensor, p);
-  });
-  backward(context, parts, schedule, products, tensor, [&](index i) {
-    const Path<T> path = batch.path(i / m);
-    return row(i / m).part(path, parts.first(path, i % m), seams + i * (d + 1));
-  });
-  for_each_path(context, n, m * d, [&](index b) {
-    const Path<T> path = batch.path(b);
-    for (index s = 1; s < m; ++s)
-      if (const index first = parts.first(path, s); first > 0)
-        row(b).close(path, first, seams + (b * m + s) * (d + 1));
-  });
+  T* scratch = reinterpret_cast<T*>(shared.data());
+  if (plan.windows > 0)
+    windows_vjp(context, batch, schedule, scratch, rows, row);
+  else
+    items_vjp(context, Parts<T>{batch, 0, n, m}, schedule, scratch, rows, plan.row_size(), row);
 }
 
 template struct SignatureBatch<float>;

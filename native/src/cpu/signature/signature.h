@@ -15,16 +15,26 @@ struct SignatureBatch {
   const index* lengths;  // null: all of shape.length
   const T* times;
   const T* basepoint;
+  const index* windows;  // (plan.windows, 2), checked
 
   Path<T> path(index b) const;
+
+  // The vertices [start, end) of item i, at least one, and the item as a path.
+  struct Range {
+    index start, end;
+  };
+  Range range(index i) const;
+  Path<T> item(index i) const;
 };
 
-// How a call is run: a path at a time or in groups of paths side by side in SIMD lanes, whole or
-// cut into parts in time, whose signatures Chen's identity puts together. All of it depends on
-// the shape, the direction, the SIMD target and the workspace limit, and never on the threads.
+// How a call is run: a path, or a window of one, at a time or in groups side by side in SIMD lanes,
+// whole or cut into parts in time, whose signatures Chen's identity puts together. All of it
+// depends on the shape, the direction, the SIMD target and the workspace limit, and never on the
+// threads.
 struct Schedule {
   index lanes;         // paths of a group; 1: a path at a time
   index parts;         // of each path
+  index block;         // items at a time: all, but for the gradients of windows
   Slots slots;         // workers and their scratch memory
   index shared_bytes;  // scratch memory of the call as a whole
 

@@ -2,6 +2,7 @@
 
 #include "cpu/signature/path.h"
 #include "cpu/signature/plan.h"
+#include "cpu/tensor/shape.h"
 
 namespace sigpath {
 
@@ -11,6 +12,7 @@ struct LivePaths {
   index batch;
   index dim;
 
+  TensorShape tensor() const { return {plan.channels, plan.depth(), 0}; }
   bool has_time() const { return plan.options.time != SIGPATH_TIME_NONE; }
 
   // n points, `stride` elements apart.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpu/signature/path_signature.h"
+#include "cpu/tensor/kernels.h"
 
 namespace sigpath {
 namespace {
@@ -33,7 +34,9 @@ Rolling<T>::Rolling(const LivePaths& paths, index window)
       times_(elements(checked_mul(window, 2, "window"), paths.has_time())),
       prefixes_(elements(block_ == 0 ? 0 : 2, paths.batch * paths.plan.tensor())),
       suffixes_(elements(std::max<index>(block_ - 1, 0), paths.batch * paths.plan.tensor())),
-      scratch_(static_cast<std::size_t>(paths.plan.forward_scratch())) {}
+      scratch_(static_cast<std::size_t>(std::max(
+          paths.plan.forward_scratch(), paths.plan.max_steps * paths.plan.channels +
+                                            paths.plan.tensor() + row_scratch(paths.tensor())))) {}
 
 template <class T>
 index Rolling<T>::bytes() const {
@@ -87,18 +90,35 @@ void Rolling<T>::next(index b, T* a) {
   if (m > 0) append_path(plan, increment, scratch_.data(), prefix(b, m - 1));
 
   const index s = std::max<index>(t - (window_ - 1) + 1, 0), c = (s + h - 1) / h;
-  if (s < c * h) {
-    std::copy_n(suffix(b, c - 1, c * h - s), tensor, a);
-    chen_product(a, prefix(b, c), plan.channels, plan.depth());
-  } else {
+  if (s < c * h)
+    tensor_kernels<T>().product(paths_.tensor(), suffix(b, c - 1, c * h - s), prefix(b, c), a);
+  else
     std::copy_n(prefix(b, c), tensor, a);
-  }
 
   if (m == 0 || i + 1 >= h) return;
   const index begin = m * h - 1 - i;
+  const Path<T> before = part(b, begin, begin + 1);
   T* longer = suffix(b, m - 1, i + 1);
-  path_signature(plan, part(b, begin, begin + 1), scratch_.data(), longer, progress_);
-  if (i > 0) chen_product(longer, suffix(b, m - 1, i), plan.channels, plan.depth());
+  if (i == 0)
+    path_signature(plan, before, scratch_.data(), longer, progress_);
+  else
+    prepend(before, suffix(b, m - 1, i), longer);
+}
+
+// to <- the increment's signature (x) a.
+template <class T>
+void Rolling<T>::prepend(const Path<T>& increment, const T* a, T* to) {
+  const index d = paths_.plan.channels, steps = increment.steps();
+  T* z = scratch_.data();
+  T* between = z + steps * d;
+  T* rest = between + paths_.plan.tensor();
+  for (index s = 0; s < steps; ++s) increment.increment(s, z + s * d);
+  const auto join = [&](index step, const T* from, T* out) {
+    tensor_kernels<T>().join(paths_.tensor(), true, from, z + step * d, rest, out);
+  };
+  if (steps == 1) return join(0, a, to);
+  join(1, a, between);
+  join(0, between, to);
 }
 
 // The increments from the block's first on.

@@ -35,6 +35,7 @@ class Rolling {
  private:
   Path<T> part(index b, index from, index to) const;
   void next(index b, T* a);
+  void prepend(const Path<T>& increment, const T* a, T* to);
   T* prefix(index b, index block);
   T* suffix(index b, index block, index length);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpu/signature/path_signature.h"
+#include "cpu/tensor/kernels.h"
 
 namespace sigpath {
 namespace {
@@ -96,8 +97,8 @@ void Stream<T>::complete(index leaf) {
         path_signature(plan, part(b, leaf * block_, (leaf + 1) * block_), scratch_.data(), to,
                        progress_);
       } else {
-        std::copy_n(node(level - 1, 2 * i, b), plan.tensor(), to);
-        chen_product(to, node(level - 1, 2 * i + 1, b), plan.channels, plan.depth());
+        tensor_kernels<T>().product(paths_.tensor(), node(level - 1, 2 * i, b),
+                                    node(level - 1, 2 * i + 1, b), to);
       }
     }
     if (i % 2 == 0) return;
@@ -161,7 +162,7 @@ void Stream<T>::range(index b, index from, index to, T* a) {
     if (leaf * block_ == from)
       std::copy_n(next, plan.tensor(), a);
     else
-      chen_product(a, next, plan.channels, plan.depth());
+      tensor_kernels<T>().product(paths_.tensor(), a, next, a);
     leaf += index{1} << level;
   }
   if (left < to && last * block_ < to)
