@@ -21,7 +21,7 @@ import org.sigpath.ffi.sigpath_signature_options;
  * <p>{@code compute} and {@code vjp} on segments allocate nothing on the Java heap in the steady
  * state. Results do not depend on the number of threads, bit for bit.
  */
-public abstract sealed class PathFunction permits Signature, WordSignature {
+public abstract sealed class PathFunction permits PathTransform, Signature, WordSignature {
   final MemorySegment options;
   private final boolean leadLag;
   private final boolean time;
@@ -267,13 +267,13 @@ public abstract sealed class PathFunction permits Signature, WordSignature {
    * @param <B> the function's own builder
    */
   public abstract static sealed class Builder<B extends Builder<B>>
-      permits Signature.Builder, WordSignature.Builder {
+      permits PathTransform.Builder, Signature.Builder, WordSignature.Builder {
     Method method = Method.AUTO;
     boolean scalarTerm;
     boolean expanding;
-    private boolean leadLag;
-    private int time = SigpathC.SIGPATH_TIME_NONE();
-    private int basepoint = SigpathC.SIGPATH_BASEPOINT_NONE();
+    boolean leadLag;
+    int time = SigpathC.SIGPATH_TIME_NONE();
+    int basepoint = SigpathC.SIGPATH_BASEPOINT_NONE();
     private boolean checkFinite = true;
     private double timeStart;
     private double timeEnd = 1;

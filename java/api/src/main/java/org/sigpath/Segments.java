@@ -63,6 +63,22 @@ final class Segments {
     return row == 0 ? 0 : count / row;
   }
 
+  /** Refuses anything but {@code rows} rows of {@code row} elements. */
+  static void exactly(String name, long count, long rows, long row) {
+    if (count != product(name, rows, row)) {
+      throw new IllegalArgumentException(
+          name + ": has " + count + " elements, expected " + rows + " * " + row);
+    }
+  }
+
+  /** Refuses anything but {@code rows} rows of {@code row} elements, or one row for all. */
+  static void rowsOrOne(String name, long count, long rows, long row) {
+    if (count != row && count != product(name, rows, row)) {
+      throw new IllegalArgumentException(
+          name + ": has " + count + " elements, expected " + rows + " * " + row + ", or " + row);
+    }
+  }
+
   /** Elements that {@code rows} rows of {@code row} span, {@code stride} apart. */
   static long extent(String name, long rows, long stride, long row) {
     if (rows == 0) {

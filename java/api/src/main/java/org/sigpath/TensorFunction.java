@@ -81,6 +81,7 @@ public final class TensorFunction {
     long aCount = Segments.count("a", a, dtype.bytes());
     long outCount = Segments.output("out", out, dtype.bytes());
     long items = Segments.rows("out", outCount, outputSize);
+    Segments.rowsOrOne("a", aCount, items, inputSize);
     Status.check(forward.call(context.handle(), items, a, aCount, out, outCount));
   }
 
@@ -101,6 +102,8 @@ public final class TensorFunction {
     long cotangentCount = Segments.count("cotangent", cotangent, dtype.bytes());
     long gradACount = Segments.output("gradA", gradA, dtype.bytes());
     long items = Segments.rows("cotangent", cotangentCount, outputSize);
+    Segments.rowsOrOne("a", aCount, items, inputSize);
+    Segments.exactly("gradA", gradACount, items, inputSize);
     Status.check(
         backward.call(
             context.handle(), items, a, aCount, cotangent, cotangentCount, gradA, gradACount));

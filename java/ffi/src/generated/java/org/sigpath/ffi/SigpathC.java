@@ -1613,6 +1613,630 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_stream_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_stream **stream)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_create$descriptor() {
+        return sigpath_stream_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_stream **stream)
+     * }
+     */
+    public static MethodHandle sigpath_stream_create$handle() {
+        return sigpath_stream_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_stream **stream)
+     * }
+     */
+    public static MemorySegment sigpath_stream_create$address() {
+        return sigpath_stream_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_stream **stream)
+     * }
+     */
+    public static int sigpath_stream_create(MemorySegment options, int dtype, long batch, long dim, MemorySegment stream) {
+        var mh$ = sigpath_stream_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_create", options, dtype, batch, dim, stream);
+            }
+            return (int)mh$.invokeExact(options, dtype, batch, dim, stream);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void sigpath_stream_destroy(sigpath_stream *stream)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_destroy$descriptor() {
+        return sigpath_stream_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void sigpath_stream_destroy(sigpath_stream *stream)
+     * }
+     */
+    public static MethodHandle sigpath_stream_destroy$handle() {
+        return sigpath_stream_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void sigpath_stream_destroy(sigpath_stream *stream)
+     * }
+     */
+    public static MemorySegment sigpath_stream_destroy$address() {
+        return sigpath_stream_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void sigpath_stream_destroy(sigpath_stream *stream)
+     * }
+     */
+    public static void sigpath_stream_destroy(MemorySegment stream) {
+        var mh$ = sigpath_stream_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_destroy", stream);
+            }
+            mh$.invokeExact(stream);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_append {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_append");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_append(sigpath_stream *stream, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_append$descriptor() {
+        return sigpath_stream_append.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_append(sigpath_stream *stream, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count)
+     * }
+     */
+    public static MethodHandle sigpath_stream_append$handle() {
+        return sigpath_stream_append.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_append(sigpath_stream *stream, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count)
+     * }
+     */
+    public static MemorySegment sigpath_stream_append$address() {
+        return sigpath_stream_append.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_append(sigpath_stream *stream, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count)
+     * }
+     */
+    public static int sigpath_stream_append(MemorySegment stream, MemorySegment points, long points_count, MemorySegment times, long times_count) {
+        var mh$ = sigpath_stream_append.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_append", stream, points, points_count, times, times_count);
+            }
+            return (int)mh$.invokeExact(stream, points, points_count, times, times_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_drop {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_drop");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_drop(sigpath_stream *stream, sigpath_index first)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_drop$descriptor() {
+        return sigpath_stream_drop.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_drop(sigpath_stream *stream, sigpath_index first)
+     * }
+     */
+    public static MethodHandle sigpath_stream_drop$handle() {
+        return sigpath_stream_drop.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_drop(sigpath_stream *stream, sigpath_index first)
+     * }
+     */
+    public static MemorySegment sigpath_stream_drop$address() {
+        return sigpath_stream_drop.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_drop(sigpath_stream *stream, sigpath_index first)
+     * }
+     */
+    public static int sigpath_stream_drop(MemorySegment stream, long first) {
+        var mh$ = sigpath_stream_drop.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_drop", stream, first);
+            }
+            return (int)mh$.invokeExact(stream, first);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_signature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_signature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature(sigpath_stream *stream, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_signature$descriptor() {
+        return sigpath_stream_signature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature(sigpath_stream *stream, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_stream_signature$handle() {
+        return sigpath_stream_signature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature(sigpath_stream *stream, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_stream_signature$address() {
+        return sigpath_stream_signature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature(sigpath_stream *stream, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_stream_signature(MemorySegment stream, long start, long end, MemorySegment out, long out_count) {
+        var mh$ = sigpath_stream_signature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_signature", stream, start, end, out, out_count);
+            }
+            return (int)mh$.invokeExact(stream, start, end, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_describe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_describe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_describe(const sigpath_stream *stream, sigpath_stream_info *info)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_describe$descriptor() {
+        return sigpath_stream_describe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_describe(const sigpath_stream *stream, sigpath_stream_info *info)
+     * }
+     */
+    public static MethodHandle sigpath_stream_describe$handle() {
+        return sigpath_stream_describe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_describe(const sigpath_stream *stream, sigpath_stream_info *info)
+     * }
+     */
+    public static MemorySegment sigpath_stream_describe$address() {
+        return sigpath_stream_describe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_describe(const sigpath_stream *stream, sigpath_stream_info *info)
+     * }
+     */
+    public static int sigpath_stream_describe(MemorySegment stream, MemorySegment info) {
+        var mh$ = sigpath_stream_describe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_describe", stream, info);
+            }
+            return (int)mh$.invokeExact(stream, info);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_rolling_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_rolling_create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_index window, sigpath_rolling **rolling)
+     * }
+     */
+    public static FunctionDescriptor sigpath_rolling_create$descriptor() {
+        return sigpath_rolling_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_index window, sigpath_rolling **rolling)
+     * }
+     */
+    public static MethodHandle sigpath_rolling_create$handle() {
+        return sigpath_rolling_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_index window, sigpath_rolling **rolling)
+     * }
+     */
+    public static MemorySegment sigpath_rolling_create$address() {
+        return sigpath_rolling_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_create(const sigpath_signature_options *options, int dtype, sigpath_index batch, sigpath_index dim, sigpath_index window, sigpath_rolling **rolling)
+     * }
+     */
+    public static int sigpath_rolling_create(MemorySegment options, int dtype, long batch, long dim, long window, MemorySegment rolling) {
+        var mh$ = sigpath_rolling_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_rolling_create", options, dtype, batch, dim, window, rolling);
+            }
+            return (int)mh$.invokeExact(options, dtype, batch, dim, window, rolling);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_rolling_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_rolling_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void sigpath_rolling_destroy(sigpath_rolling *rolling)
+     * }
+     */
+    public static FunctionDescriptor sigpath_rolling_destroy$descriptor() {
+        return sigpath_rolling_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void sigpath_rolling_destroy(sigpath_rolling *rolling)
+     * }
+     */
+    public static MethodHandle sigpath_rolling_destroy$handle() {
+        return sigpath_rolling_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void sigpath_rolling_destroy(sigpath_rolling *rolling)
+     * }
+     */
+    public static MemorySegment sigpath_rolling_destroy$address() {
+        return sigpath_rolling_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void sigpath_rolling_destroy(sigpath_rolling *rolling)
+     * }
+     */
+    public static void sigpath_rolling_destroy(MemorySegment rolling) {
+        var mh$ = sigpath_rolling_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_rolling_destroy", rolling);
+            }
+            mh$.invokeExact(rolling);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_rolling_push {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_rolling_push");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_push(sigpath_rolling *rolling, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_rolling_push$descriptor() {
+        return sigpath_rolling_push.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_push(sigpath_rolling *rolling, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_rolling_push$handle() {
+        return sigpath_rolling_push.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_push(sigpath_rolling *rolling, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_rolling_push$address() {
+        return sigpath_rolling_push.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_push(sigpath_rolling *rolling, const void *points, sigpath_index points_count, const void *times, sigpath_index times_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_rolling_push(MemorySegment rolling, MemorySegment points, long points_count, MemorySegment times, long times_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_rolling_push.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_rolling_push", rolling, points, points_count, times, times_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(rolling, points, points_count, times, times_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_rolling_describe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_rolling_describe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_describe(const sigpath_rolling *rolling, sigpath_stream_info *info)
+     * }
+     */
+    public static FunctionDescriptor sigpath_rolling_describe$descriptor() {
+        return sigpath_rolling_describe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_describe(const sigpath_rolling *rolling, sigpath_stream_info *info)
+     * }
+     */
+    public static MethodHandle sigpath_rolling_describe$handle() {
+        return sigpath_rolling_describe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_describe(const sigpath_rolling *rolling, sigpath_stream_info *info)
+     * }
+     */
+    public static MemorySegment sigpath_rolling_describe$address() {
+        return sigpath_rolling_describe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_describe(const sigpath_rolling *rolling, sigpath_stream_info *info)
+     * }
+     */
+    public static int sigpath_rolling_describe(MemorySegment rolling, MemorySegment info) {
+        var mh$ = sigpath_rolling_describe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_rolling_describe", rolling, info);
+            }
+            return (int)mh$.invokeExact(rolling, info);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_tensor_size {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -2887,6 +3511,211 @@ public class SigpathC {
                 traceDowncall("sigpath_tensor_inner_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
             }
             return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_transform_shape {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_transform_shape");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_shape(const sigpath_signature_options *options, const sigpath_paths *paths, sigpath_index *length, sigpath_index *dim)
+     * }
+     */
+    public static FunctionDescriptor sigpath_transform_shape$descriptor() {
+        return sigpath_transform_shape.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_shape(const sigpath_signature_options *options, const sigpath_paths *paths, sigpath_index *length, sigpath_index *dim)
+     * }
+     */
+    public static MethodHandle sigpath_transform_shape$handle() {
+        return sigpath_transform_shape.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_shape(const sigpath_signature_options *options, const sigpath_paths *paths, sigpath_index *length, sigpath_index *dim)
+     * }
+     */
+    public static MemorySegment sigpath_transform_shape$address() {
+        return sigpath_transform_shape.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_shape(const sigpath_signature_options *options, const sigpath_paths *paths, sigpath_index *length, sigpath_index *dim)
+     * }
+     */
+    public static int sigpath_transform_shape(MemorySegment options, MemorySegment paths, MemorySegment length, MemorySegment dim) {
+        var mh$ = sigpath_transform_shape.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_transform_shape", options, paths, length, dim);
+            }
+            return (int)mh$.invokeExact(options, paths, length, dim);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_transform {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_transform");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_transform$descriptor() {
+        return sigpath_transform.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_transform$handle() {
+        return sigpath_transform.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_transform$address() {
+        return sigpath_transform.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_transform(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment out, long out_count) {
+        var mh$ = sigpath_transform.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_transform", context, options, paths, points, lengths, times, basepoint, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_transform_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_transform_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_transform_vjp$descriptor() {
+        return sigpath_transform_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MethodHandle sigpath_transform_vjp$handle() {
+        return sigpath_transform_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MemorySegment sigpath_transform_vjp$address() {
+        return sigpath_transform_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_transform_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static int sigpath_transform_vjp(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
+        var mh$ = sigpath_transform_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_transform_vjp", context, options, paths, points, lengths, times, basepoint, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+            }
+            return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {

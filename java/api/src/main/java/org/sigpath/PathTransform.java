@@ -1,0 +1,129 @@
+package org.sigpath;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.sigpath.ffi.SigpathC;
+
+/**
+ * The transforms of paths carried out: a basepoint in front, then lead-lag, then time in the last
+ * channel. The signature of the transformed paths is that of the paths with the same options.
+ *
+ * <p>The output is (batch, outputRows, outputSize): the transformed points, and their channels.
+ * Rows beyond a path's length are 0. Tables of windows are refused. One pass over the output, no
+ * scratch memory.
+ */
+public final class PathTransform extends PathFunction {
+  private final boolean leadLag;
+  private final boolean time;
+  private final boolean hasBasepoint;
+
+  private PathTransform(Builder b) {
+    super(b, 1);
+    leadLag = b.leadLag;
+    time = b.time != SigpathC.SIGPATH_TIME_NONE();
+    hasBasepoint = b.basepoint != SigpathC.SIGPATH_BASEPOINT_NONE();
+  }
+
+  /** A plan with transforms. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Channels of the transformed paths: {@link #channels(long)}. */
+  @Override
+  public long outputSize(long dim) {
+    return channels(Segments.positive("dim", dim));
+  }
+
+  /**
+   * Points of the transformed paths: of V vertices, length or with a basepoint length + 1, lead-lag
+   * makes 2V - 1.
+   */
+  @Override
+  public long outputRows(long length) {
+    long vertices = Math.addExact(Segments.positive("length", length), hasBasepoint ? 1 : 0);
+    return leadLag ? Math.subtractExact(Math.multiplyExact(2L, vertices), 1) : vertices;
+  }
+
+  /** Such as x0, x1, or under lead-lag lag0, lag1, lead0, lead1; then time. */
+  @Override
+  public List<String> names(long dim) {
+    Calls.listSize("dim", outputSize(dim));
+    Stream<String> channels =
+        leadLag ? Stream.concat(named("lag", dim), named("lead", dim)) : named("x", dim);
+    return (time ? Stream.concat(channels, Stream.of("time")) : channels).toList();
+  }
+
+  private static Stream<String> named(String name, long dim) {
+    return LongStream.range(0, dim).mapToObj(i -> name + i);
+  }
+
+  @Override
+  int workspace(MemorySegment context, Paths paths, int vjp, MemorySegment bytes) {
+    bytes.set(ValueLayout.JAVA_LONG, 0, 0);
+    return SigpathC.SIGPATH_OK();
+  }
+
+  @Override
+  int forward(
+      MemorySegment context,
+      Paths paths,
+      MemorySegment times,
+      MemorySegment basepoint,
+      MemorySegment out,
+      long outCount) {
+    return SigpathC.sigpath_transform(
+        context,
+        options,
+        paths.descriptor(),
+        paths.points(),
+        paths.lengths(),
+        times,
+        basepoint,
+        out,
+        outCount);
+  }
+
+  @Override
+  int backward(
+      MemorySegment context,
+      Paths paths,
+      MemorySegment times,
+      MemorySegment basepoint,
+      MemorySegment cotangent,
+      long cotangentCount,
+      PathsGradient gradient,
+      long pointsCount,
+      long timesCount,
+      long basepointCount) {
+    return SigpathC.sigpath_transform_vjp(
+        context,
+        options,
+        paths.descriptor(),
+        paths.points(),
+        paths.lengths(),
+        times,
+        basepoint,
+        cotangent,
+        cotangentCount,
+        gradient.points(),
+        pointsCount,
+        gradient.times(),
+        timesCount,
+        gradient.basepoint(),
+        basepointCount);
+  }
+
+  /** Options of a {@link PathTransform}. */
+  public static final class Builder extends PathFunction.Builder<Builder> {
+    private Builder() {}
+
+    /** The plan. */
+    public PathTransform build() {
+      return new PathTransform(this);
+    }
+  }
+}
