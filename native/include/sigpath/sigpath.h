@@ -27,5 +27,6 @@
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
 #include "sigpath/tensor.h"
+#include "sigpath/words.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

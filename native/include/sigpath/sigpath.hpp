@@ -14,5 +14,6 @@
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
 #include "sigpath/tensor.hpp"
+#include "sigpath/words.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_
