@@ -44,7 +44,7 @@ template <class T>
 void logsignature_of_signature(sigpath_context& context, const Plan& plan, index batch,
                                const T* signature, T* out) {
   for_each_item<T>(context, batch, log_row_scratch(plan), log_work(plan), [&](index b, T* scratch) {
-    log_row(plan, signature + b * plan.shape.size(), scratch, out + b * plan.count);
+    log_row(plan, Layout::kWhole, signature + b * plan.shape.size(), scratch, out + b * plan.count);
   });
 }
 
@@ -54,8 +54,8 @@ void logsignature_of_signature_vjp(sigpath_context& context, const Plan& plan, i
   const index size = plan.shape.size();
   for_each_item<T>(context, batch, log_row_vjp_scratch(plan), 4 * log_work(plan),
                    [&](index b, T* scratch) {
-                     log_row_vjp(plan, signature + b * size, cotangent + b * plan.count, scratch,
-                                 d_signature + b * size);
+                     log_row_vjp(plan, Layout::kWhole, signature + b * size,
+                                 cotangent + b * plan.count, scratch, d_signature + b * size);
                    });
 }
 
@@ -94,7 +94,7 @@ void logsignature_combine(sigpath_context& context, const Plan& plan, index batc
                      to_signature(plan, a[i], scratch, x, left);
                      to_signature(plan, b[i], scratch, x, right);
                      tensor_kernels<T>().product(plan.shape, left, right, left);
-                     log_row(plan, left, scratch, out + i * plan.count);
+                     log_row(plan, Layout::kWhole, left, scratch, out + i * plan.count);
                    });
 }
 
@@ -104,24 +104,24 @@ void logsignature_combine_vjp(sigpath_context& context, const Plan& plan, index 
                               T* da, T* db) {
   const index size = plan.shape.size();
   const index scratch_size = std::max(exp_vjp_scratch(plan), log_row_vjp_scratch(plan));
-  for_each_item<T>(context, batch, tensors(plan, 7, scratch_size), 12 * exp_work(plan),
-                   [&](index i, T* x) {
-                     T* y = x + size;
-                     T* left = y + size;      // exp(x)
-                     T* right = left + size;  // exp(y)
-                     T* product = right + size;
-                     T* g = product + size;
-                     T* dright = g + size;
-                     T* scratch = dright + size;
-                     const auto& kernels = tensor_kernels<T>();
-                     to_signature(plan, a[i], scratch, x, left);
-                     to_signature(plan, b[i], scratch, y, right);
-                     kernels.product(plan.shape, left, right, product);
-                     log_row_vjp(plan, product, cotangent + i * plan.count, scratch, g);
-                     kernels.product_vjp(plan.shape, left, right, g, g, dright);
-                     to_signature_vjp(plan, x, g, scratch, product, da + i * plan.count);
-                     to_signature_vjp(plan, y, dright, scratch, product, db + i * plan.count);
-                   });
+  for_each_item<T>(
+      context, batch, tensors(plan, 7, scratch_size), 12 * exp_work(plan), [&](index i, T* x) {
+        T* y = x + size;
+        T* left = y + size;      // exp(x)
+        T* right = left + size;  // exp(y)
+        T* product = right + size;
+        T* g = product + size;
+        T* dright = g + size;
+        T* scratch = dright + size;
+        const auto& kernels = tensor_kernels<T>();
+        to_signature(plan, a[i], scratch, x, left);
+        to_signature(plan, b[i], scratch, y, right);
+        kernels.product(plan.shape, left, right, product);
+        log_row_vjp(plan, Layout::kWhole, product, cotangent + i * plan.count, scratch, g);
+        kernels.product_vjp(plan.shape, left, right, g, g, dright);
+        to_signature_vjp(plan, x, g, scratch, product, da + i * plan.count);
+        to_signature_vjp(plan, y, dright, scratch, product, db + i * plan.count);
+      });
 }
 
 template void logsignature_of_signature(sigpath_context&, const Plan&, index, const float*, float*);

@@ -16,34 +16,36 @@ namespace HWY_NAMESPACE {
 
 // out_w = x_w + sum_i x_{w_1..w_i} R_{w_{i+1}..w_n}.
 template <class T>
-void log_at(const WordRuns& words, const TensorShape& s, const T* x, T* scratch, T* out) {
+void log_at(const WordRuns& words, const TensorShape& s, Layout layout, const T* x, T* scratch,
+            T* out) {
   T* r = scratch;
   series_inner(Series::kLog, x, s.d, s.depth, [&](int) { return r; });
   for (const auto& run : words.runs) {
     const index* at = words.table.data() + run.offsets;
+    const index w = layout == Layout::kWhole ? run.place : run.thin;
     T* HWY_RESTRICT to = out + run.first;
-    for (index q = 0; q < run.count; ++q) to[q] = run.length == 0 ? T(0) : x[*at + q];
-    for (int i = 1; i < run.length; ++i) add_scaled(r + at[2 * i], x[at[2 * i - 1]], run.count, to);
+    for (index q = 0; q < run.count; ++q) to[q] = run.length == 0 ? T(0) : x[w + q];
+    for (int i = 1; i < run.length; ++i, at += 2) add_scaled(r + at[1], x[at[0]], run.count, to);
   }
 }
 
 template <class T>
-void log_at_vjp(const WordRuns& words, const TensorShape& s, const T* x, const T* g, T* scratch,
-                T* dx) {
+void log_at_vjp(const WordRuns& words, const TensorShape& s, Layout layout, const T* x, const T* g,
+                T* scratch, T* dx) {
   const index below = tensor_size(s.d, s.depth - 1);
   T* dr = scratch;
   const SeriesStates<T> state{dr + below, s.d, s.depth};
   series_inner(Series::kLog, x, s.d, s.depth, state);
   const T* r = state(2);
   std::fill_n(dr, below, T(0));
-  std::fill_n(dx, s.levels(), T(0));
+  std::fill_n(dx, layout_size(words, s, layout), T(0));
   for (const auto& run : words.runs) {
     if (run.length == 0) continue;
     const index* at = words.table.data() + run.offsets;
     const T* from = g + run.first;
-    add_scaled(from, T(1), run.count, dx + *at);
-    for (int i = 1; i < run.length; ++i) {
-      const index prefix = at[2 * i - 1], suffix = at[2 * i];
+    add_scaled(from, T(1), run.count, dx + (layout == Layout::kWhole ? run.place : run.thin));
+    for (int i = 1; i < run.length; ++i, at += 2) {
+      const index prefix = at[0], suffix = at[1];
       dx[prefix] += dot(from, r + suffix, run.count);
       add_scaled(from, x[prefix], run.count, dr + suffix);
     }

@@ -9,6 +9,8 @@ namespace sigpath {
 // then the logarithms of their rows, both by all threads. It depends on the shapes, the direction,
 // the SIMD target and the workspace limit, and never on the threads.
 struct LogSchedule {
+  Layout layout;        // thin: by the engine for sets of words
+  index row;            // elements of a signature
   index block;          // paths at a time
   index block_bytes;    // their signatures; 0: they lie in the output
   index signing_bytes;  // what computing these takes, and their gradients

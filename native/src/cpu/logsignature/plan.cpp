@@ -26,7 +26,7 @@ sigpath_logsignature_plan::sigpath_logsignature_plan(sigpath_index dim, int dept
     : basis(checked_basis(which)), shape(checked_shape(dim, depth)), count(shape.size()) {
   if (basis == SIGPATH_BASIS_EXPANDED) return;
   words = lyndon_words(dim, depth);
-  runs = WordRuns(dim, words);
+  runs = WordRuns(dim, depth, words);
   count = words.count();
   brackets.emplace(dim, words);
   if (basis == SIGPATH_BASIS_LYNDON_BRACKETS) triangle();
@@ -37,7 +37,7 @@ sigpath_logsignature_plan::sigpath_logsignature_plan(const sigpath_words& set)
       shape(checked_shape(set.dim, std::max(1, set.depth))),
       count(set.words.count()),
       words(set.words),
-      runs(set.dim, words) {}
+      runs(set.dim, shape.depth, words) {}
 
 const SparseRows& sigpath_logsignature_plan::triangle() const {
   std::call_once(triangle_once_, [&] { triangle_ = brackets->triangle(); });
@@ -47,6 +47,20 @@ const SparseRows& sigpath_logsignature_plan::triangle() const {
 const SparseRows& sigpath_logsignature_plan::expansions() const {
   std::call_once(expansions_once_, [&] { expansions_ = brackets->expansions(); });
   return expansions_;
+}
+
+const sigpath_words& sigpath_logsignature_plan::thin() const {
+  std::call_once(thin_once_, [&] {
+    WordList list = shape.depth > 1 ? truncated_words(shape.d, shape.depth - 1) : WordList();
+    std::vector<sigpath_index> word(static_cast<std::size_t>(shape.depth));
+    for (sigpath_index place : runs.top) {
+      for (auto letter = word.rbegin(); letter != word.rend(); ++letter, place /= shape.d)
+        *letter = place % shape.d;
+      list.add({word.data(), shape.depth});
+    }
+    thin_ = std::make_unique<const sigpath_words>(shape.d, std::move(list));
+  });
+  return *thin_;
 }
 
 std::string sigpath_logsignature_plan::text(sigpath_index i) const {

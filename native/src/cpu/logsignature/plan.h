@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,9 +19,11 @@ struct sigpath_logsignature_plan {
   int depth() const { return shape.depth; }
   std::string text(sigpath::index i) const;
 
-  // Row w of Lyndon words' coefficients in brackets; P_v as tensors. Made when first asked for.
+  // Row w of Lyndon words' coefficients in brackets; P_v as tensors; the words of a thin tensor.
+  // Made when first asked for.
   const sigpath::SparseRows& triangle() const;
   const sigpath::SparseRows& expansions() const;
+  const sigpath_words& thin() const;
 
   const int basis;  // a sigpath_basis
   sigpath::TensorShape shape;
@@ -32,6 +35,7 @@ struct sigpath_logsignature_plan {
  private:
   std::string bracket(sigpath::index i) const;
 
-  mutable std::once_flag triangle_once_, expansions_once_;
+  mutable std::once_flag triangle_once_, expansions_once_, thin_once_;
   mutable sigpath::SparseRows triangle_, expansions_;
+  mutable std::unique_ptr<const sigpath_words> thin_;
 };

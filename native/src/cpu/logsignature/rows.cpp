@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cpu/logsignature/kernels.h"
 #include "cpu/tensor/kernels.h"
 
 namespace sigpath {
@@ -37,16 +36,17 @@ void solve_transposed(const SparseRows& m, T* row) {
 }  // namespace
 
 template <class T>
-void log_row(const sigpath_logsignature_plan& plan, const T* signature, T* scratch, T* row) {
+void log_row(const sigpath_logsignature_plan& plan, Layout layout, const T* signature, T* scratch,
+             T* row) {
   if (expanded(plan))
     return tensor_kernels<T>().series(Series::kLog, plan.shape, signature, scratch, row);
-  log_kernels<T>().log(plan.runs, plan.shape, signature, scratch, row);
+  log_kernels<T>().log(plan.runs, plan.shape, layout, signature, scratch, row);
   if (bracketed(plan)) solve(plan.triangle(), row);
 }
 
 template <class T>
-void log_row_vjp(const sigpath_logsignature_plan& plan, const T* signature, const T* cotangent,
-                 T* scratch, T* d_signature) {
+void log_row_vjp(const sigpath_logsignature_plan& plan, Layout layout, const T* signature,
+                 const T* cotangent, T* scratch, T* d_signature) {
   if (expanded(plan))
     return tensor_kernels<T>().series_vjp(Series::kLog, plan.shape, signature, cotangent, scratch,
                                           d_signature);
@@ -57,7 +57,8 @@ void log_row_vjp(const sigpath_logsignature_plan& plan, const T* signature, cons
     solve_transposed(plan.triangle(), at_words);
     cotangent = at_words;
   }
-  log_kernels<T>().log_vjp(plan.runs, plan.shape, signature, cotangent, scratch, d_signature);
+  log_kernels<T>().log_vjp(plan.runs, plan.shape, layout, signature, cotangent, scratch,
+                           d_signature);
 }
 
 template <class T>
@@ -106,12 +107,12 @@ double log_work(const sigpath_logsignature_plan& plan) {
          static_cast<double>(plan.count + tensor_size(plan.dim(), plan.depth() - 1));
 }
 
-template void log_row(const sigpath_logsignature_plan&, const float*, float*, float*);
-template void log_row(const sigpath_logsignature_plan&, const double*, double*, double*);
-template void log_row_vjp(const sigpath_logsignature_plan&, const float*, const float*, float*,
-                          float*);
-template void log_row_vjp(const sigpath_logsignature_plan&, const double*, const double*, double*,
-                          double*);
+template void log_row(const sigpath_logsignature_plan&, Layout, const float*, float*, float*);
+template void log_row(const sigpath_logsignature_plan&, Layout, const double*, double*, double*);
+template void log_row_vjp(const sigpath_logsignature_plan&, Layout, const float*, const float*,
+                          float*, float*);
+template void log_row_vjp(const sigpath_logsignature_plan&, Layout, const double*, const double*,
+                          double*, double*);
 template void expand_row(const sigpath_logsignature_plan&, const float*, float*, float*);
 template void expand_row(const sigpath_logsignature_plan&, const double*, double*, double*);
 template void expand_row_vjp(const sigpath_logsignature_plan&, const float*, float*);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cpu/logsignature/kernels.h"
 #include "cpu/logsignature/plan.h"
 
 namespace sigpath {
@@ -7,15 +8,16 @@ namespace sigpath {
 // Between a tensor and one row of coefficients in a plan's basis. Tensors have no scalar term.
 // Scratch is in elements, counted below.
 
-// The basis's coefficients of log(signature). With the expanded basis row may be the signature.
+// The basis's coefficients of log(signature). With the expanded basis, whose layout is the whole
+// one, row may be the signature.
 template <class T>
-void log_row(const sigpath_logsignature_plan& plan, const T* signature, T* scratch, T* row);
+void log_row(const sigpath_logsignature_plan& plan, Layout layout, const T* signature, T* scratch,
+             T* row);
 
-// d_signature <- the adjoint; cotangent is a row, whose values are used up where the basis is that
-// of Lyndon brackets.
+// d_signature <- the adjoint; cotangent is a row.
 template <class T>
-void log_row_vjp(const sigpath_logsignature_plan& plan, const T* signature, const T* cotangent,
-                 T* scratch, T* d_signature);
+void log_row_vjp(const sigpath_logsignature_plan& plan, Layout layout, const T* signature,
+                 const T* cotangent, T* scratch, T* d_signature);
 
 // The Lie element that a row stands for, as a tensor, and the adjoint of that.
 template <class T>

@@ -14,14 +14,19 @@ struct WordRuns {
   struct Run {
     index first;    // in the list
     index count;    // words
-    index offsets;  // into the table: w, then x's and y's places for i = 1..n-1
+    index place;    // of w in a tensor's levels 1..N
+    index thin;     // of w in a thin tensor
+    index offsets;  // into the table: x's and y's places for i = 1..n-1
     int length;     // n; 0: the empty word
   };
   std::vector<Run> runs;
-  std::vector<index> table;  // places in a tensor's levels from 1 on
+  std::vector<index> table;  // places in a tensor's levels 1..N
+
+  // A thin tensor has the levels below N, then these words of level N alone, in order.
+  std::vector<index> top;  // their places in level N
 
   WordRuns() = default;
-  WordRuns(index d, const WordList& words);
+  WordRuns(index d, int depth, const WordList& words);
 };
 
 }  // namespace sigpath
