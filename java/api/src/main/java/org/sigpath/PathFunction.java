@@ -21,7 +21,8 @@ import org.sigpath.ffi.sigpath_signature_options;
  * <p>{@code compute} and {@code vjp} on segments allocate nothing on the Java heap in the steady
  * state. Results do not depend on the number of threads, bit for bit.
  */
-public abstract sealed class PathFunction permits PathTransform, Signature, WordSignature {
+public abstract sealed class PathFunction
+    permits LogSignature, PathTransform, Signature, WordSignature {
   final MemorySegment options;
   private final boolean leadLag;
   private final boolean time;
@@ -248,7 +249,7 @@ public abstract sealed class PathFunction permits PathTransform, Signature, Word
               + channels(dim)
               + " when transformed, expected "
               + letters
-              + " as the "
+              + ", the "
               + plan);
     }
   }
@@ -267,7 +268,10 @@ public abstract sealed class PathFunction permits PathTransform, Signature, Word
    * @param <B> the function's own builder
    */
   public abstract static sealed class Builder<B extends Builder<B>>
-      permits PathTransform.Builder, Signature.Builder, WordSignature.Builder {
+      permits LogSignature.Builder,
+          PathTransform.Builder,
+          Signature.Builder,
+          WordSignature.Builder {
     Method method = Method.AUTO;
     boolean scalarTerm;
     boolean expanding;

@@ -63,20 +63,33 @@ final class Segments {
     return row == 0 ? 0 : count / row;
   }
 
-  /** Refuses anything but {@code rows} rows of {@code row} elements. */
-  static void exactly(String name, long count, long rows, long row) {
-    if (count != product(name, rows, row)) {
-      throw new IllegalArgumentException(
-          name + ": has " + count + " elements, expected " + rows + " * " + row);
+  /** Refuses anything but {@code row} elements for each of the items that {@code of} has. */
+  static void each(String name, long count, long row, long items, String of) {
+    if (count != product(name, items, row)) {
+      throw mismatch(name, count, row, items, of, "");
     }
   }
 
-  /** Refuses anything but {@code rows} rows of {@code row} elements, or one row for all. */
-  static void rowsOrOne(String name, long count, long rows, long row) {
-    if (count != row && count != product(name, rows, row)) {
-      throw new IllegalArgumentException(
-          name + ": has " + count + " elements, expected " + rows + " * " + row + ", or " + row);
+  /** The same, or one row for all. */
+  static void eachOrOne(String name, long count, long row, long items, String of) {
+    if (count != row && count != product(name, items, row)) {
+      throw mismatch(name, count, row, items, of, ", or " + row + " for all");
     }
+  }
+
+  private static IllegalArgumentException mismatch(
+      String name, long count, long row, long items, String of, String or) {
+    return new IllegalArgumentException(
+        name
+            + ": has "
+            + count
+            + " elements, expected "
+            + row
+            + " for each of the "
+            + items
+            + " items of "
+            + of
+            + or);
   }
 
   /** Elements that {@code rows} rows of {@code row} span, {@code stride} apart. */

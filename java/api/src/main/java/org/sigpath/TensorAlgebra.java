@@ -230,6 +230,23 @@ public final class TensorAlgebra {
     return inner;
   }
 
+  /**
+   * The coefficients at the words of a set, in its order; the empty word gives level 0, which is 1
+   * without a scalar term.
+   *
+   * @param words over the letters 0..dim-1, none longer than the depth, else a call is refused
+   */
+  public TensorFunction extract(Words words) {
+    MemorySegment set = words.handle();
+    return new TensorFunction(
+        dtype,
+        size,
+        words.size(),
+        (c, n, a, an, o, on) -> SigpathC.sigpath_tensor_extract(c, shape(n), set, a, an, o, on),
+        (c, n, a, an, g, gn, ga, gan) ->
+            SigpathC.sigpath_tensor_extract_vjp(c, shape(n), set, g, gn, ga, gan));
+  }
+
   @Override
   public String toString() {
     String tail = scalarTerm ? ", scalar term]" : "]";

@@ -88,8 +88,8 @@ public final class TensorBiFunction {
     long bCount = Segments.count("b", b, dtype.bytes());
     long outCount = Segments.output("out", out, dtype.bytes());
     long items = Segments.rows("out", outCount, outputSize);
-    Segments.rowsOrOne("a", aCount, items, aSize);
-    Segments.rowsOrOne("b", bCount, items, bSize);
+    Segments.eachOrOne("a", aCount, aSize, items, "out");
+    Segments.eachOrOne("b", bCount, bSize, items, "out");
     Status.check(forward.call(context.handle(), items, a, aCount, b, bCount, out, outCount));
   }
 
@@ -125,10 +125,10 @@ public final class TensorBiFunction {
     long gradACount = Segments.output("gradA", gradA, dtype.bytes());
     long gradBCount = Segments.output("gradB", gradB, dtype.bytes());
     long items = Segments.rows("cotangent", cotangentCount, outputSize);
-    Segments.rowsOrOne("a", aCount, items, aSize);
-    Segments.rowsOrOne("b", bCount, items, bSize);
-    Segments.exactly("gradA", gradACount, items, aSize);
-    Segments.exactly("gradB", gradBCount, items, bSize);
+    Segments.eachOrOne("a", aCount, aSize, items, "cotangent");
+    Segments.eachOrOne("b", bCount, bSize, items, "cotangent");
+    Segments.each("gradA", gradACount, aSize, items, "cotangent");
+    Segments.each("gradB", gradBCount, bSize, items, "cotangent");
     Status.check(
         backward.call(
             context.handle(),

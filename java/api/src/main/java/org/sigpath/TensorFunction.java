@@ -81,7 +81,7 @@ public final class TensorFunction {
     long aCount = Segments.count("a", a, dtype.bytes());
     long outCount = Segments.output("out", out, dtype.bytes());
     long items = Segments.rows("out", outCount, outputSize);
-    Segments.rowsOrOne("a", aCount, items, inputSize);
+    Segments.eachOrOne("a", aCount, inputSize, items, "out");
     Status.check(forward.call(context.handle(), items, a, aCount, out, outCount));
   }
 
@@ -102,8 +102,8 @@ public final class TensorFunction {
     long cotangentCount = Segments.count("cotangent", cotangent, dtype.bytes());
     long gradACount = Segments.output("gradA", gradA, dtype.bytes());
     long items = Segments.rows("cotangent", cotangentCount, outputSize);
-    Segments.rowsOrOne("a", aCount, items, inputSize);
-    Segments.exactly("gradA", gradACount, items, inputSize);
+    Segments.eachOrOne("a", aCount, inputSize, items, "cotangent");
+    Segments.each("gradA", gradACount, inputSize, items, "cotangent");
     Status.check(
         backward.call(
             context.handle(), items, a, aCount, cotangent, cotangentCount, gradA, gradACount));

@@ -45,7 +45,7 @@ public final class WordSignature extends PathFunction {
 
   @Override
   public long outputSize(long dim) {
-    checkLetters("words", words.dim(), dim);
+    checkLetters("letters of the words", words.dim(), dim);
     return outputSize();
   }
 
@@ -56,7 +56,7 @@ public final class WordSignature extends PathFunction {
 
   @Override
   public List<String> names(long dim) {
-    checkLetters("words", words.dim(), dim);
+    checkLetters("letters of the words", words.dim(), dim);
     return names();
   }
 

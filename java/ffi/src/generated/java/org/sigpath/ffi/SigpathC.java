@@ -1613,6 +1613,2004 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_words_list {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_list");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_list$descriptor() {
+        return sigpath_words_list.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_list$handle() {
+        return sigpath_words_list.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_list$address() {
+        return sigpath_words_list.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_list(long dim, int depth, MemorySegment lengths, long count, MemorySegment letters, long letters_count, MemorySegment words) {
+        var mh$ = sigpath_words_list.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_list", dim, depth, lengths, count, letters, letters_count, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, lengths, count, letters, letters_count, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_parse {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_parse");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_parse$descriptor() {
+        return sigpath_words_parse.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_parse$handle() {
+        return sigpath_words_parse.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_parse$address() {
+        return sigpath_words_parse.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_parse(long dim, int depth, MemorySegment text, MemorySegment words) {
+        var mh$ = sigpath_words_parse.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_parse", dim, depth, text, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, text, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_truncated {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_truncated");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_truncated$descriptor() {
+        return sigpath_words_truncated.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_truncated$handle() {
+        return sigpath_words_truncated.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_truncated$address() {
+        return sigpath_words_truncated.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_truncated(long dim, int depth, MemorySegment words) {
+        var mh$ = sigpath_words_truncated.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_truncated", dim, depth, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_anisotropic {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_DOUBLE,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_anisotropic");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_anisotropic$descriptor() {
+        return sigpath_words_anisotropic.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_anisotropic$handle() {
+        return sigpath_words_anisotropic.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_anisotropic$address() {
+        return sigpath_words_anisotropic.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_anisotropic(long dim, MemorySegment weights, long weights_count, double threshold, MemorySegment words) {
+        var mh$ = sigpath_words_anisotropic.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_anisotropic", dim, weights, weights_count, threshold, words);
+            }
+            return (int)mh$.invokeExact(dim, weights, weights_count, threshold, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_lyndon {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_lyndon");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_lyndon$descriptor() {
+        return sigpath_words_lyndon.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_lyndon$handle() {
+        return sigpath_words_lyndon.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_lyndon$address() {
+        return sigpath_words_lyndon.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_lyndon(long dim, int depth, MemorySegment words) {
+        var mh$ = sigpath_words_lyndon.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_lyndon", dim, depth, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_graph {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_graph");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_graph$descriptor() {
+        return sigpath_words_graph.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_graph$handle() {
+        return sigpath_words_graph.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_graph$address() {
+        return sigpath_words_graph.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_graph(long dim, int depth, MemorySegment transitions, long transitions_count, MemorySegment words) {
+        var mh$ = sigpath_words_graph.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_graph", dim, depth, transitions, transitions_count, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, transitions, transitions_count, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_lead_lag {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_lead_lag");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_lead_lag$descriptor() {
+        return sigpath_words_lead_lag.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_lead_lag$handle() {
+        return sigpath_words_lead_lag.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_lead_lag$address() {
+        return sigpath_words_lead_lag.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_lead_lag(long dim, int depth, MemorySegment words) {
+        var mh$ = sigpath_words_lead_lag.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_lead_lag", dim, depth, words);
+            }
+            return (int)mh$.invokeExact(dim, depth, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_union {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_union");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_union$descriptor() {
+        return sigpath_words_union.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static MethodHandle sigpath_words_union$handle() {
+        return sigpath_words_union.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static MemorySegment sigpath_words_union$address() {
+        return sigpath_words_union.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
+     * }
+     */
+    public static int sigpath_words_union(MemorySegment a, MemorySegment b, MemorySegment words) {
+        var mh$ = sigpath_words_union.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_union", a, b, words);
+            }
+            return (int)mh$.invokeExact(a, b, words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_destroy$descriptor() {
+        return sigpath_words_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static MethodHandle sigpath_words_destroy$handle() {
+        return sigpath_words_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static MemorySegment sigpath_words_destroy$address() {
+        return sigpath_words_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void sigpath_words_destroy(sigpath_words *words)
+     * }
+     */
+    public static void sigpath_words_destroy(MemorySegment words) {
+        var mh$ = sigpath_words_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_destroy", words);
+            }
+            mh$.invokeExact(words);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_describe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_describe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_describe$descriptor() {
+        return sigpath_words_describe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static MethodHandle sigpath_words_describe$handle() {
+        return sigpath_words_describe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static MemorySegment sigpath_words_describe$address() {
+        return sigpath_words_describe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
+     * }
+     */
+    public static int sigpath_words_describe(MemorySegment words, MemorySegment info) {
+        var mh$ = sigpath_words_describe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_describe", words, info);
+            }
+            return (int)mh$.invokeExact(words, info);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_get {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_get");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_get$descriptor() {
+        return sigpath_words_get.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static MethodHandle sigpath_words_get$handle() {
+        return sigpath_words_get.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static MemorySegment sigpath_words_get$address() {
+        return sigpath_words_get.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
+     * }
+     */
+    public static int sigpath_words_get(MemorySegment words, MemorySegment lengths, long count, MemorySegment letters, long letters_count) {
+        var mh$ = sigpath_words_get.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_get", words, lengths, count, letters, letters_count);
+            }
+            return (int)mh$.invokeExact(words, lengths, count, letters, letters_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_text {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_text");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_text$descriptor() {
+        return sigpath_words_text.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static MethodHandle sigpath_words_text$handle() {
+        return sigpath_words_text.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static MemorySegment sigpath_words_text$address() {
+        return sigpath_words_text.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static int sigpath_words_text(MemorySegment words, long i, MemorySegment text, long capacity, MemorySegment length) {
+        var mh$ = sigpath_words_text.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_text", words, i, text, capacity, length);
+            }
+            return (int)mh$.invokeExact(words, i, text, capacity, length);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_words_find {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_find");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static FunctionDescriptor sigpath_words_find$descriptor() {
+        return sigpath_words_find.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static MethodHandle sigpath_words_find$handle() {
+        return sigpath_words_find.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static MemorySegment sigpath_words_find$address() {
+        return sigpath_words_find.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
+     * }
+     */
+    public static int sigpath_words_find(MemorySegment words, MemorySegment letters, long length, MemorySegment position) {
+        var mh$ = sigpath_words_find.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_words_find", words, letters, length, position);
+            }
+            return (int)mh$.invokeExact(words, letters, length, position);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_word_signature_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_word_signature_workspace$descriptor() {
+        return sigpath_word_signature_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_word_signature_workspace$handle() {
+        return sigpath_word_signature_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_word_signature_workspace$address() {
+        return sigpath_word_signature_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_word_signature_workspace(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment windows, int vjp, MemorySegment bytes) {
+        var mh$ = sigpath_word_signature_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_word_signature_workspace", context, words, options, paths, windows, vjp, bytes);
+            }
+            return (int)mh$.invokeExact(context, words, options, paths, windows, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_word_signature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_word_signature$descriptor() {
+        return sigpath_word_signature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_word_signature$handle() {
+        return sigpath_word_signature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_word_signature$address() {
+        return sigpath_word_signature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_word_signature(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment out, long out_count) {
+        var mh$ = sigpath_word_signature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_word_signature", context, words, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, words, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_word_signature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_word_signature_vjp$descriptor() {
+        return sigpath_word_signature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MethodHandle sigpath_word_signature_vjp$handle() {
+        return sigpath_word_signature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MemorySegment sigpath_word_signature_vjp$address() {
+        return sigpath_word_signature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static int sigpath_word_signature_vjp(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
+        var mh$ = sigpath_word_signature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_word_signature_vjp", context, words, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+            }
+            return (int)mh$.invokeExact(context, words, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int SIGPATH_BASIS_EXPANDED = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_basis.SIGPATH_BASIS_EXPANDED = 0
+     * }
+     */
+    public static int SIGPATH_BASIS_EXPANDED() {
+        return SIGPATH_BASIS_EXPANDED;
+    }
+    private static final int SIGPATH_BASIS_LYNDON_WORDS = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_basis.SIGPATH_BASIS_LYNDON_WORDS = 1
+     * }
+     */
+    public static int SIGPATH_BASIS_LYNDON_WORDS() {
+        return SIGPATH_BASIS_LYNDON_WORDS;
+    }
+    private static final int SIGPATH_BASIS_LYNDON_BRACKETS = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_basis.SIGPATH_BASIS_LYNDON_BRACKETS = 2
+     * }
+     */
+    public static int SIGPATH_BASIS_LYNDON_BRACKETS() {
+        return SIGPATH_BASIS_LYNDON_BRACKETS;
+    }
+    private static final int SIGPATH_BASIS_WORDS = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_basis.SIGPATH_BASIS_WORDS = 3
+     * }
+     */
+    public static int SIGPATH_BASIS_WORDS() {
+        return SIGPATH_BASIS_WORDS;
+    }
+
+    private static class sigpath_logsignature_plan_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_plan_create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create(sigpath_index dim, int depth, int basis, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_plan_create$descriptor() {
+        return sigpath_logsignature_plan_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create(sigpath_index dim, int depth, int basis, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_plan_create$handle() {
+        return sigpath_logsignature_plan_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create(sigpath_index dim, int depth, int basis, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_plan_create$address() {
+        return sigpath_logsignature_plan_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create(sigpath_index dim, int depth, int basis, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static int sigpath_logsignature_plan_create(long dim, int depth, int basis, MemorySegment plan) {
+        var mh$ = sigpath_logsignature_plan_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_plan_create", dim, depth, basis, plan);
+            }
+            return (int)mh$.invokeExact(dim, depth, basis, plan);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_plan_create_words {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_plan_create_words");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create_words(const sigpath_words *words, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_plan_create_words$descriptor() {
+        return sigpath_logsignature_plan_create_words.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create_words(const sigpath_words *words, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_plan_create_words$handle() {
+        return sigpath_logsignature_plan_create_words.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create_words(const sigpath_words *words, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_plan_create_words$address() {
+        return sigpath_logsignature_plan_create_words.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_create_words(const sigpath_words *words, sigpath_logsignature_plan **plan)
+     * }
+     */
+    public static int sigpath_logsignature_plan_create_words(MemorySegment words, MemorySegment plan) {
+        var mh$ = sigpath_logsignature_plan_create_words.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_plan_create_words", words, plan);
+            }
+            return (int)mh$.invokeExact(words, plan);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_plan_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_plan_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void sigpath_logsignature_plan_destroy(sigpath_logsignature_plan *plan)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_plan_destroy$descriptor() {
+        return sigpath_logsignature_plan_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void sigpath_logsignature_plan_destroy(sigpath_logsignature_plan *plan)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_plan_destroy$handle() {
+        return sigpath_logsignature_plan_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void sigpath_logsignature_plan_destroy(sigpath_logsignature_plan *plan)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_plan_destroy$address() {
+        return sigpath_logsignature_plan_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void sigpath_logsignature_plan_destroy(sigpath_logsignature_plan *plan)
+     * }
+     */
+    public static void sigpath_logsignature_plan_destroy(MemorySegment plan) {
+        var mh$ = sigpath_logsignature_plan_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_plan_destroy", plan);
+            }
+            mh$.invokeExact(plan);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_plan_describe {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_plan_describe");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_describe(const sigpath_logsignature_plan *plan, sigpath_logsignature_info *info)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_plan_describe$descriptor() {
+        return sigpath_logsignature_plan_describe.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_describe(const sigpath_logsignature_plan *plan, sigpath_logsignature_info *info)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_plan_describe$handle() {
+        return sigpath_logsignature_plan_describe.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_describe(const sigpath_logsignature_plan *plan, sigpath_logsignature_info *info)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_plan_describe$address() {
+        return sigpath_logsignature_plan_describe.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_describe(const sigpath_logsignature_plan *plan, sigpath_logsignature_info *info)
+     * }
+     */
+    public static int sigpath_logsignature_plan_describe(MemorySegment plan, MemorySegment info) {
+        var mh$ = sigpath_logsignature_plan_describe.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_plan_describe", plan, info);
+            }
+            return (int)mh$.invokeExact(plan, info);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_plan_text {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_plan_text");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_text(const sigpath_logsignature_plan *plan, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_plan_text$descriptor() {
+        return sigpath_logsignature_plan_text.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_text(const sigpath_logsignature_plan *plan, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_plan_text$handle() {
+        return sigpath_logsignature_plan_text.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_text(const sigpath_logsignature_plan *plan, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_plan_text$address() {
+        return sigpath_logsignature_plan_text.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_plan_text(const sigpath_logsignature_plan *plan, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
+     * }
+     */
+    public static int sigpath_logsignature_plan_text(MemorySegment plan, long i, MemorySegment text, long capacity, MemorySegment length) {
+        var mh$ = sigpath_logsignature_plan_text.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_plan_text", plan, i, text, capacity, length);
+            }
+            return (int)mh$.invokeExact(plan, i, text, capacity, length);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_workspace(const sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_workspace$descriptor() {
+        return sigpath_logsignature_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_workspace(const sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_workspace$handle() {
+        return sigpath_logsignature_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_workspace(const sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_workspace$address() {
+        return sigpath_logsignature_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_workspace(const sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_logsignature_workspace(MemorySegment context, MemorySegment plan, MemorySegment options, MemorySegment paths, MemorySegment windows, int vjp, MemorySegment bytes) {
+        var mh$ = sigpath_logsignature_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_workspace", context, plan, options, paths, windows, vjp, bytes);
+            }
+            return (int)mh$.invokeExact(context, plan, options, paths, windows, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature$descriptor() {
+        return sigpath_logsignature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature$handle() {
+        return sigpath_logsignature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature$address() {
+        return sigpath_logsignature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_logsignature(MemorySegment context, MemorySegment plan, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment out, long out_count) {
+        var mh$ = sigpath_logsignature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature", context, plan, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, plan, options, paths, points, lengths, times, basepoint, windows, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_vjp$descriptor() {
+        return sigpath_logsignature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_vjp$handle() {
+        return sigpath_logsignature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_vjp$address() {
+        return sigpath_logsignature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * }
+     */
+    public static int sigpath_logsignature_vjp(MemorySegment context, MemorySegment plan, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
+        var mh$ = sigpath_logsignature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_vjp", context, plan, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+            }
+            return (int)mh$.invokeExact(context, plan, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_of_signature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_of_signature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_of_signature$descriptor() {
+        return sigpath_logsignature_of_signature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_of_signature$handle() {
+        return sigpath_logsignature_of_signature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_of_signature$address() {
+        return sigpath_logsignature_of_signature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_logsignature_of_signature(MemorySegment context, MemorySegment plan, int dtype, long batch, MemorySegment signature, long signature_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_logsignature_of_signature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_of_signature", context, plan, dtype, batch, signature, signature_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, plan, dtype, batch, signature, signature_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_of_signature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_of_signature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_signature, sigpath_index grad_signature_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_of_signature_vjp$descriptor() {
+        return sigpath_logsignature_of_signature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_signature, sigpath_index grad_signature_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_of_signature_vjp$handle() {
+        return sigpath_logsignature_of_signature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_signature, sigpath_index grad_signature_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_of_signature_vjp$address() {
+        return sigpath_logsignature_of_signature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_of_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *signature, sigpath_index signature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_signature, sigpath_index grad_signature_count)
+     * }
+     */
+    public static int sigpath_logsignature_of_signature_vjp(MemorySegment context, MemorySegment plan, int dtype, long batch, MemorySegment signature, long signature_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_signature, long grad_signature_count) {
+        var mh$ = sigpath_logsignature_of_signature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_of_signature_vjp", context, plan, dtype, batch, signature, signature_count, cotangent, cotangent_count, grad_signature, grad_signature_count);
+            }
+            return (int)mh$.invokeExact(context, plan, dtype, batch, signature, signature_count, cotangent, cotangent_count, grad_signature, grad_signature_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_to_signature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_to_signature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_to_signature$descriptor() {
+        return sigpath_logsignature_to_signature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_to_signature$handle() {
+        return sigpath_logsignature_to_signature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_to_signature$address() {
+        return sigpath_logsignature_to_signature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_logsignature_to_signature(MemorySegment context, MemorySegment plan, int dtype, long batch, MemorySegment logsignature, long logsignature_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_logsignature_to_signature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_to_signature", context, plan, dtype, batch, logsignature, logsignature_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, plan, dtype, batch, logsignature, logsignature_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_to_signature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_to_signature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_logsignature, sigpath_index grad_logsignature_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_to_signature_vjp$descriptor() {
+        return sigpath_logsignature_to_signature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_logsignature, sigpath_index grad_logsignature_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_to_signature_vjp$handle() {
+        return sigpath_logsignature_to_signature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_logsignature, sigpath_index grad_logsignature_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_to_signature_vjp$address() {
+        return sigpath_logsignature_to_signature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_to_signature_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *logsignature, sigpath_index logsignature_count, const void *cotangent, sigpath_index cotangent_count, void *grad_logsignature, sigpath_index grad_logsignature_count)
+     * }
+     */
+    public static int sigpath_logsignature_to_signature_vjp(MemorySegment context, MemorySegment plan, int dtype, long batch, MemorySegment logsignature, long logsignature_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_logsignature, long grad_logsignature_count) {
+        var mh$ = sigpath_logsignature_to_signature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_to_signature_vjp", context, plan, dtype, batch, logsignature, logsignature_count, cotangent, cotangent_count, grad_logsignature, grad_logsignature_count);
+            }
+            return (int)mh$.invokeExact(context, plan, dtype, batch, logsignature, logsignature_count, cotangent, cotangent_count, grad_logsignature, grad_logsignature_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_combine {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_combine");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_combine$descriptor() {
+        return sigpath_logsignature_combine.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_combine$handle() {
+        return sigpath_logsignature_combine.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_combine$address() {
+        return sigpath_logsignature_combine.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_logsignature_combine(MemorySegment context, MemorySegment plan, int dtype, long batch, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_logsignature_combine.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_combine", context, plan, dtype, batch, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, plan, dtype, batch, a, a_count, b, b_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_logsignature_combine_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_logsignature_combine_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_logsignature_combine_vjp$descriptor() {
+        return sigpath_logsignature_combine_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_logsignature_combine_vjp$handle() {
+        return sigpath_logsignature_combine_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_logsignature_combine_vjp$address() {
+        return sigpath_logsignature_combine_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_logsignature_combine_vjp(sigpath_context *context, const sigpath_logsignature_plan *plan, int dtype, sigpath_index batch, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_logsignature_combine_vjp(MemorySegment context, MemorySegment plan, int dtype, long batch, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_logsignature_combine_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_logsignature_combine_vjp", context, plan, dtype, batch, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, plan, dtype, batch, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_stream_create {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -3518,6 +5516,138 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_tensor_extract {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_extract");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_extract$descriptor() {
+        return sigpath_tensor_extract.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_extract$handle() {
+        return sigpath_tensor_extract.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_extract$address() {
+        return sigpath_tensor_extract.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_extract(MemorySegment context, MemorySegment shape, MemorySegment words, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_extract.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_extract", context, shape, words, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, words, a, a_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_extract_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_extract_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract_vjp(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_extract_vjp$descriptor() {
+        return sigpath_tensor_extract_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract_vjp(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_extract_vjp$handle() {
+        return sigpath_tensor_extract_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract_vjp(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_extract_vjp$address() {
+        return sigpath_tensor_extract_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_extract_vjp(sigpath_context *context, const sigpath_tensors *shape, const sigpath_words *words, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_extract_vjp(MemorySegment context, MemorySegment shape, MemorySegment words, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_extract_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_extract_vjp", context, shape, words, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, words, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_transform_shape {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -3910,1034 +6040,6 @@ public class SigpathC {
                 traceDowncall("sigpath_windows_dyadic", length, levels, table, table_count, rows);
             }
             return (int)mh$.invokeExact(length, levels, table, table_count, rows);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_list {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_list");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_list$descriptor() {
-        return sigpath_words_list.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_list$handle() {
-        return sigpath_words_list.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_list$address() {
-        return sigpath_words_list.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_list(sigpath_index dim, int depth, const sigpath_index *lengths, sigpath_index count, const sigpath_index *letters, sigpath_index letters_count, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_list(long dim, int depth, MemorySegment lengths, long count, MemorySegment letters, long letters_count, MemorySegment words) {
-        var mh$ = sigpath_words_list.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_list", dim, depth, lengths, count, letters, letters_count, words);
-            }
-            return (int)mh$.invokeExact(dim, depth, lengths, count, letters, letters_count, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_parse {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_parse");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_parse$descriptor() {
-        return sigpath_words_parse.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_parse$handle() {
-        return sigpath_words_parse.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_parse$address() {
-        return sigpath_words_parse.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_parse(sigpath_index dim, int depth, const char *text, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_parse(long dim, int depth, MemorySegment text, MemorySegment words) {
-        var mh$ = sigpath_words_parse.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_parse", dim, depth, text, words);
-            }
-            return (int)mh$.invokeExact(dim, depth, text, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_truncated {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_truncated");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_truncated$descriptor() {
-        return sigpath_words_truncated.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_truncated$handle() {
-        return sigpath_words_truncated.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_truncated$address() {
-        return sigpath_words_truncated.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_truncated(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_truncated(long dim, int depth, MemorySegment words) {
-        var mh$ = sigpath_words_truncated.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_truncated", dim, depth, words);
-            }
-            return (int)mh$.invokeExact(dim, depth, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_anisotropic {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_DOUBLE,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_anisotropic");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_anisotropic$descriptor() {
-        return sigpath_words_anisotropic.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_anisotropic$handle() {
-        return sigpath_words_anisotropic.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_anisotropic$address() {
-        return sigpath_words_anisotropic.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_anisotropic(sigpath_index dim, const double *weights, sigpath_index weights_count, double threshold, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_anisotropic(long dim, MemorySegment weights, long weights_count, double threshold, MemorySegment words) {
-        var mh$ = sigpath_words_anisotropic.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_anisotropic", dim, weights, weights_count, threshold, words);
-            }
-            return (int)mh$.invokeExact(dim, weights, weights_count, threshold, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_lyndon {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_lyndon");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_lyndon$descriptor() {
-        return sigpath_words_lyndon.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_lyndon$handle() {
-        return sigpath_words_lyndon.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_lyndon$address() {
-        return sigpath_words_lyndon.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lyndon(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_lyndon(long dim, int depth, MemorySegment words) {
-        var mh$ = sigpath_words_lyndon.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_lyndon", dim, depth, words);
-            }
-            return (int)mh$.invokeExact(dim, depth, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_graph {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_graph");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_graph$descriptor() {
-        return sigpath_words_graph.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_graph$handle() {
-        return sigpath_words_graph.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_graph$address() {
-        return sigpath_words_graph.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_graph(sigpath_index dim, int depth, const unsigned char *transitions, sigpath_index transitions_count, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_graph(long dim, int depth, MemorySegment transitions, long transitions_count, MemorySegment words) {
-        var mh$ = sigpath_words_graph.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_graph", dim, depth, transitions, transitions_count, words);
-            }
-            return (int)mh$.invokeExact(dim, depth, transitions, transitions_count, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_lead_lag {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_lead_lag");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_lead_lag$descriptor() {
-        return sigpath_words_lead_lag.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_lead_lag$handle() {
-        return sigpath_words_lead_lag.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_lead_lag$address() {
-        return sigpath_words_lead_lag.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_lead_lag(long dim, int depth, MemorySegment words) {
-        var mh$ = sigpath_words_lead_lag.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_lead_lag", dim, depth, words);
-            }
-            return (int)mh$.invokeExact(dim, depth, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_union {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_union");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_union$descriptor() {
-        return sigpath_words_union.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
-     * }
-     */
-    public static MethodHandle sigpath_words_union$handle() {
-        return sigpath_words_union.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
-     * }
-     */
-    public static MemorySegment sigpath_words_union$address() {
-        return sigpath_words_union.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_union(const sigpath_words *a, const sigpath_words *b, sigpath_words **words)
-     * }
-     */
-    public static int sigpath_words_union(MemorySegment a, MemorySegment b, MemorySegment words) {
-        var mh$ = sigpath_words_union.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_union", a, b, words);
-            }
-            return (int)mh$.invokeExact(a, b, words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_destroy {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_destroy");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * void sigpath_words_destroy(sigpath_words *words)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_destroy$descriptor() {
-        return sigpath_words_destroy.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * void sigpath_words_destroy(sigpath_words *words)
-     * }
-     */
-    public static MethodHandle sigpath_words_destroy$handle() {
-        return sigpath_words_destroy.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * void sigpath_words_destroy(sigpath_words *words)
-     * }
-     */
-    public static MemorySegment sigpath_words_destroy$address() {
-        return sigpath_words_destroy.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * void sigpath_words_destroy(sigpath_words *words)
-     * }
-     */
-    public static void sigpath_words_destroy(MemorySegment words) {
-        var mh$ = sigpath_words_destroy.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_destroy", words);
-            }
-            mh$.invokeExact(words);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_describe {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_describe");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_describe$descriptor() {
-        return sigpath_words_describe.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
-     * }
-     */
-    public static MethodHandle sigpath_words_describe$handle() {
-        return sigpath_words_describe.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
-     * }
-     */
-    public static MemorySegment sigpath_words_describe$address() {
-        return sigpath_words_describe.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_describe(const sigpath_words *words, sigpath_words_info *info)
-     * }
-     */
-    public static int sigpath_words_describe(MemorySegment words, MemorySegment info) {
-        var mh$ = sigpath_words_describe.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_describe", words, info);
-            }
-            return (int)mh$.invokeExact(words, info);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_get {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_get");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_get$descriptor() {
-        return sigpath_words_get.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
-     * }
-     */
-    public static MethodHandle sigpath_words_get$handle() {
-        return sigpath_words_get.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
-     * }
-     */
-    public static MemorySegment sigpath_words_get$address() {
-        return sigpath_words_get.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_get(const sigpath_words *words, sigpath_index *lengths, sigpath_index count, sigpath_index *letters, sigpath_index letters_count)
-     * }
-     */
-    public static int sigpath_words_get(MemorySegment words, MemorySegment lengths, long count, MemorySegment letters, long letters_count) {
-        var mh$ = sigpath_words_get.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_get", words, lengths, count, letters, letters_count);
-            }
-            return (int)mh$.invokeExact(words, lengths, count, letters, letters_count);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_text {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_text");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_text$descriptor() {
-        return sigpath_words_text.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
-     * }
-     */
-    public static MethodHandle sigpath_words_text$handle() {
-        return sigpath_words_text.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
-     * }
-     */
-    public static MemorySegment sigpath_words_text$address() {
-        return sigpath_words_text.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_text(const sigpath_words *words, sigpath_index i, char *text, sigpath_index capacity, sigpath_index *length)
-     * }
-     */
-    public static int sigpath_words_text(MemorySegment words, long i, MemorySegment text, long capacity, MemorySegment length) {
-        var mh$ = sigpath_words_text.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_text", words, i, text, capacity, length);
-            }
-            return (int)mh$.invokeExact(words, i, text, capacity, length);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_words_find {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_words_find");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
-     * }
-     */
-    public static FunctionDescriptor sigpath_words_find$descriptor() {
-        return sigpath_words_find.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
-     * }
-     */
-    public static MethodHandle sigpath_words_find$handle() {
-        return sigpath_words_find.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
-     * }
-     */
-    public static MemorySegment sigpath_words_find$address() {
-        return sigpath_words_find.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_words_find(const sigpath_words *words, const sigpath_index *letters, sigpath_index length, sigpath_index *position)
-     * }
-     */
-    public static int sigpath_words_find(MemorySegment words, MemorySegment letters, long length, MemorySegment position) {
-        var mh$ = sigpath_words_find.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_words_find", words, letters, length, position);
-            }
-            return (int)mh$.invokeExact(words, letters, length, position);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_word_signature_workspace {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_INT,
-            SigpathC.C_POINTER
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature_workspace");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
-     * }
-     */
-    public static FunctionDescriptor sigpath_word_signature_workspace$descriptor() {
-        return sigpath_word_signature_workspace.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
-     * }
-     */
-    public static MethodHandle sigpath_word_signature_workspace$handle() {
-        return sigpath_word_signature_workspace.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
-     * }
-     */
-    public static MemorySegment sigpath_word_signature_workspace$address() {
-        return sigpath_word_signature_workspace.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_workspace(const sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
-     * }
-     */
-    public static int sigpath_word_signature_workspace(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment windows, int vjp, MemorySegment bytes) {
-        var mh$ = sigpath_word_signature_workspace.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_word_signature_workspace", context, words, options, paths, windows, vjp, bytes);
-            }
-            return (int)mh$.invokeExact(context, words, options, paths, windows, vjp, bytes);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_word_signature {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
-     * }
-     */
-    public static FunctionDescriptor sigpath_word_signature$descriptor() {
-        return sigpath_word_signature.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
-     * }
-     */
-    public static MethodHandle sigpath_word_signature$handle() {
-        return sigpath_word_signature.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
-     * }
-     */
-    public static MemorySegment sigpath_word_signature$address() {
-        return sigpath_word_signature.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
-     * }
-     */
-    public static int sigpath_word_signature(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment out, long out_count) {
-        var mh$ = sigpath_word_signature.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_word_signature", context, words, options, paths, points, lengths, times, basepoint, windows, out, out_count);
-            }
-            return (int)mh$.invokeExact(context, words, options, paths, points, lengths, times, basepoint, windows, out, out_count);
-        } catch (RuntimeException | Error ex$) {
-            throw ex$;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class sigpath_word_signature_vjp {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            SigpathC.C_INT,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG,
-            SigpathC.C_POINTER,
-            SigpathC.C_LONG_LONG
-        );
-
-        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_word_signature_vjp");
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
-     * }
-     */
-    public static FunctionDescriptor sigpath_word_signature_vjp$descriptor() {
-        return sigpath_word_signature_vjp.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
-     * }
-     */
-    public static MethodHandle sigpath_word_signature_vjp$handle() {
-        return sigpath_word_signature_vjp.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
-     * }
-     */
-    public static MemorySegment sigpath_word_signature_vjp$address() {
-        return sigpath_word_signature_vjp.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * sigpath_status sigpath_word_signature_vjp(sigpath_context *context, const sigpath_words *words, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
-     * }
-     */
-    public static int sigpath_word_signature_vjp(MemorySegment context, MemorySegment words, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
-        var mh$ = sigpath_word_signature_vjp.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_word_signature_vjp", context, words, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
-            }
-            return (int)mh$.invokeExact(context, words, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {

@@ -7,12 +7,19 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
+import org.sigpath.Basis;
 import org.sigpath.Context;
 import org.sigpath.DType;
+import org.sigpath.LogSignature;
 import org.sigpath.PathFunction;
+import org.sigpath.PathStream;
+import org.sigpath.PathTransform;
 import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
+import org.sigpath.RollingWindow;
 import org.sigpath.Signature;
+import org.sigpath.TensorAlgebra;
+import org.sigpath.TensorBiFunction;
 import org.sigpath.Windows;
 import org.sigpath.WordSignature;
 import org.sigpath.Words;
@@ -45,6 +52,68 @@ class AllocationTest {
   void wordSignaturesAllocateNothing() {
     WordSignature plan = WordSignature.builder(Words.parse(3, "(0) (2,1)")).timeAugmented().build();
     assertFree(plan, 2);
+  }
+
+  @Test
+  void logSignaturesAllocateNothing() {
+    assertFree(LogSignature.builder(2, 2).timeAugmented().build(), 2);
+  }
+
+  @Test
+  void transformsAllocateNothing() {
+    PathTransform plan = PathTransform.builder().leadLag().build();
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      Paths paths = Paths.of(Numbers.doubles(arena, 6L), DType.FLOAT64, 1, 3, 2);
+      MemorySegment out = plan.allocate(arena, paths);
+      assertFree("transform", () -> plan.compute(context, paths, out));
+    }
+  }
+
+  @Test
+  void theTensorAlgebraAllocatesNothing() {
+    TensorAlgebra algebra = TensorAlgebra.of(2, 2, DType.FLOAT64);
+    LogSignature logs = LogSignature.builder(2, 2).basis(Basis.EXPANDED).build();
+    TensorBiFunction combine = logs.combine(DType.FLOAT64);
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      MemorySegment a = Numbers.doubles(arena, Numbers.random(34, 12));
+      MemorySegment b = Numbers.doubles(arena, Numbers.random(35, 12));
+      MemorySegment out = Numbers.doubles(arena, 12L);
+      MemorySegment gradA = Numbers.doubles(arena, 12L);
+      MemorySegment gradB = Numbers.doubles(arena, 12L);
+      assertFree("product", () -> algebra.product().compute(context, a, b, out));
+      assertFree("vjp", () -> algebra.product().vjp(context, a, b, out, gradA, gradB));
+      assertFree("log", () -> algebra.log().compute(context, a, out));
+      assertFree("combine", () -> combine.compute(context, a, b, out));
+    }
+  }
+
+  @Test
+  void updatesAllocateNothing() {
+    Signature plan = Signature.builder().depth(2).build();
+    try (PathStream stream = PathStream.of(plan, DType.FLOAT64, 1, 2);
+        RollingWindow rolling = RollingWindow.of(plan, DType.FLOAT64, 1, 2, 16);
+        Arena arena = Arena.ofShared()) {
+      double[] point = {0, 0};
+      double[] features = new double[(int) rolling.signatureSize()];
+      MemorySegment out = Numbers.doubles(arena, stream.signatureSize());
+      assertFree("push", () -> rolling.push(step(point), features));
+      assertFree(
+          "append",
+          () -> {
+            stream.append(step(point));
+            long end = stream.end();
+            stream.drop(Math.max(0, end - 100));
+            stream.signature(stream.first(), end, out);
+          });
+    }
+  }
+
+  private static double[] step(double[] point) {
+    point[0] = point[1] + 1;
+    point[1] = -point[0];
+    return point;
   }
 
   private static void assertFree(PathFunction plan, int dim) {

@@ -10,6 +10,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.function.Executable;
+import org.sigpath.TensorBiFunction;
+import org.sigpath.TensorFunction;
 
 /** What every operation on segments of doubles has to stand: its gradients, and bad arguments. */
 final class Checks {
@@ -74,7 +76,9 @@ final class Checks {
             IllegalArgumentException.class, () -> call.with(with(arguments, i, bad)), what);
     String said = plain(e.getMessage());
     String name = plain(arguments[i].name);
-    assertTrue(said.startsWith(name), what + ": " + e.getMessage());
+    // The items are those of the output, against which the inputs are then too many.
+    boolean named = said.startsWith(name) || said.contains("items of " + name);
+    assertTrue(named, what + ": " + e.getMessage());
   }
 
   /** grad_a_count of the native side is gradA of this one, grad_points is gradient.points. */
@@ -112,6 +116,59 @@ final class Checks {
       double actual = gradient.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
       assertEquals(expected, actual, tolerance, what + " " + i);
     }
+  }
+
+  /** The gradient of a function of one tensor, and its segments, for two items. */
+  static void function(Arena arena, String what, TensorFunction f, double tolerance) {
+    MemorySegment a = random(arena, 201, 2 * f.inputSize());
+    MemorySegment value = Numbers.doubles(arena, 2 * f.outputSize());
+    MemorySegment cotangent = random(arena, 202, 2 * f.outputSize());
+    MemorySegment gradient = Numbers.doubles(arena, 2 * f.inputSize());
+    f.vjp(a, cotangent, gradient);
+    gradient(what, () -> f.compute(a, value), a, value, cotangent, gradient, tolerance);
+    segments(what, s -> f.compute(s[0], s[1]), in("a", a), out("out", value));
+    segments(
+        what + " vjp",
+        s -> f.vjp(a, s[0], s[1]),
+        in("cotangent", cotangent),
+        out("gradA", gradient));
+  }
+
+  /** The first segment of a vjp, which linear functions do not read. */
+  static void vjpReads(Arena arena, String what, TensorFunction f) {
+    MemorySegment cotangent = random(arena, 202, 2 * f.outputSize());
+    MemorySegment gradient = Numbers.doubles(arena, 2 * f.inputSize());
+    segments(
+        what + " vjp",
+        s -> f.vjp(s[0], cotangent, gradient),
+        in("a", random(arena, 201, 2 * f.inputSize())));
+  }
+
+  /** The gradients of a function of two tensors, and its segments, for two items. */
+  static void function(Arena arena, String what, TensorBiFunction f, double tolerance) {
+    MemorySegment a = random(arena, 203, 2 * f.aSize());
+    MemorySegment b = random(arena, 204, 2 * f.bSize());
+    MemorySegment value = Numbers.doubles(arena, 2 * f.outputSize());
+    MemorySegment cotangent = random(arena, 205, 2 * f.outputSize());
+    MemorySegment gradA = Numbers.doubles(arena, 2 * f.aSize());
+    MemorySegment gradB = Numbers.doubles(arena, 2 * f.bSize());
+    f.vjp(a, b, cotangent, gradA, gradB);
+    Runnable forward = () -> f.compute(a, b, value);
+    gradient(what + " a", forward, a, value, cotangent, gradA, tolerance);
+    gradient(what + " b", forward, b, value, cotangent, gradB, tolerance);
+    segments(what, s -> f.compute(s[0], s[1], s[2]), in("a", a), in("b", b), out("out", value));
+    segments(
+        what + " vjp",
+        s -> f.vjp(s[0], s[1], s[2], s[3], s[4]),
+        in("a", a),
+        in("b", b),
+        in("cotangent", cotangent),
+        out("gradA", gradA),
+        out("gradB", gradB));
+  }
+
+  private static MemorySegment random(Arena arena, long seed, long n) {
+    return Numbers.doubles(arena, Numbers.random(seed, (int) n));
   }
 
   private static double dot(MemorySegment a, MemorySegment b) {

@@ -12,13 +12,17 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sigpath.Basis;
 import org.sigpath.DType;
+import org.sigpath.LogSignature;
 import org.sigpath.Method;
 import org.sigpath.PathFunction;
+import org.sigpath.PathTransform;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
 import org.sigpath.Windows;
@@ -51,6 +55,20 @@ class FixturesTest {
         builder.timeAugmented();
       }
       check(builder.build(), c, 1, c.get("dim").asInt());
+      PathTransform.Builder transform = PathTransform.builder();
+      if (c.get("lead_lag").asBoolean()) {
+        transform.leadLag();
+      }
+      if (c.get("time_aug").asBoolean()) {
+        transform.timeAugmented();
+      }
+      double[] path = numbers(c.get("path"));
+      int length = c.get("length").asInt();
+      Numbers.assertClose(
+          numbers(c.get("transformed")),
+          transform.build().compute(path, 1, length, c.get("dim").asInt()),
+          F64,
+          "transformed");
     }
   }
 
@@ -102,6 +120,38 @@ class FixturesTest {
           F64,
           "anisotropic, dim " + dim);
     }
+  }
+
+  @Test
+  void logSignatures() throws IOException {
+    for (JsonNode c : cases("logsignature.json")) {
+      int dim = c.get("dim").asInt();
+      int length = c.get("length").asInt();
+      int depth = c.get("depth").asInt();
+      double[] path = numbers(c.get("path"));
+      String what = "dim " + dim + ", depth " + depth;
+      LogSignature words = LogSignature.builder(dim, depth).build();
+      check(words, c, 1, dim, numbers(c.get("lyndon_word_coefficients")), FixturesTest::assertAll);
+      assertEquals(Words.of(dim, words(c.get("lyndon_words"))).names(), words.names());
+      LogSignature expanded = LogSignature.builder(dim, depth).basis(Basis.EXPANDED).build();
+      Numbers.assertClose(
+          numbers(c.get("expanded")), expanded.compute(path, 1, length, dim), F64, what);
+      LogSignature brackets = LogSignature.builder(dim, depth).basis(Basis.LYNDON_BRACKETS).build();
+      Numbers.assertClose(
+          numbers(c.get("lyndon_bracket_coefficients")),
+          brackets.compute(path, 1, length, dim),
+          F64,
+          what);
+      assertEquals(brackets(c.get("lyndon_brackets")), brackets.names());
+    }
+  }
+
+  /** The fixtures' letters begin with 1. */
+  private static List<String> brackets(JsonNode node) {
+    return leaves(node)
+        .map(leaf -> Pattern.compile("\\d").matcher(leaf.asText()))
+        .map(digits -> digits.replaceAll(d -> "" + (Integer.parseInt(d.group()) - 1)))
+        .toList();
   }
 
   private static void check(Signature plan, JsonNode c, int batch, int dim) {

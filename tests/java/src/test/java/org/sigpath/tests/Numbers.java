@@ -52,6 +52,14 @@ final class Numbers {
     return arena.allocate(ValueLayout.JAVA_DOUBLE, count);
   }
 
+  static double get(MemorySegment segment, long i) {
+    return segment.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+  }
+
+  static void add(MemorySegment segment, long i, double value) {
+    segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, get(segment, i) + value);
+  }
+
   /** Relative to the largest coefficient of each level, for rows of whole signatures. */
   static void assertLevels(
       double[] expected, double[] actual, int channels, int depth, double tolerance, String what) {

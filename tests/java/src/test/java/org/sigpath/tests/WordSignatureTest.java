@@ -8,7 +8,6 @@ import static org.sigpath.tests.Checks.refused;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Context;
@@ -110,10 +109,7 @@ class WordSignatureTest {
       // The paths share their times, and each has a row of its own in the gradient.
       MemorySegment sum = Numbers.doubles(arena, (long) LENGTH + 1);
       for (long i = 0; i < BATCH * (LENGTH + 1); i++) {
-        double g = gradient.times().getAtIndex(ValueLayout.JAVA_DOUBLE, i);
-        long at = i % (LENGTH + 1);
-        sum.setAtIndex(
-            ValueLayout.JAVA_DOUBLE, at, sum.getAtIndex(ValueLayout.JAVA_DOUBLE, at) + g);
+        Numbers.add(sum, i % (LENGTH + 1), Numbers.get(gradient.times(), i));
       }
       Checks.gradient("times", forward, times, out, cotangent, sum, 1e-8);
     }
