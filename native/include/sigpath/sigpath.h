@@ -29,5 +29,6 @@
 #include "sigpath/stream.h"
 #include "sigpath/tensor.h"
 #include "sigpath/transform.h"
+#include "sigpath/words.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

@@ -16,5 +16,6 @@
 #include "sigpath/stream.hpp"
 #include "sigpath/tensor.hpp"
 #include "sigpath/transform.hpp"
+#include "sigpath/words.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_

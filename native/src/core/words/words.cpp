@@ -56,9 +56,7 @@ WordList checked_word_list(index dim, int depth, const index* lengths, index cou
 
 }  // namespace sigpath
 
-using sigpath::index;
-
-sigpath_words::sigpath_words(index dim_, sigpath::WordList words_)
+sigpath_words::sigpath_words(sigpath::index dim_, sigpath::WordList words_)
     : dim(dim_),
       words(std::move(words_)),
       order(sigpath::lexicographic_order(words)),
@@ -66,9 +64,9 @@ sigpath_words::sigpath_words(index dim_, sigpath::WordList words_)
   depth = trie.height();
 }
 
-index sigpath_words::find(sigpath::Word word) const {
-  const auto at = std::lower_bound(order.begin(), order.end(), word, [&](index i, sigpath::Word w) {
-    return sigpath::before(words[i], w);
-  });
+sigpath::index sigpath_words::find(sigpath::Word word) const {
+  const auto at = std::lower_bound(
+      order.begin(), order.end(), word,
+      [&](sigpath::index i, sigpath::Word w) { return sigpath::before(words[i], w); });
   return at == order.end() || sigpath::before(word, words[*at]) ? -1 : *at;
 }

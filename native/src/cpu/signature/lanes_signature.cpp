@@ -17,6 +17,7 @@
 #include "cpu/signature/lanes_time-inl.h"
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"
+#include "cpu/signature/node_vjp-inl.h"
 //
 #include "cpu/signature/lanes_forward-inl.h"
 //

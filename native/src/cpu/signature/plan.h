@@ -27,6 +27,9 @@ struct SignaturePlan {
   index items(index batch) const { return windows > 0 ? batch * windows : batch; }
   index item_size() const { return windows > 0 ? size : row_size(); }
 
+  // Sets the coefficients of a signature, to which a scalar term is added; checked.
+  void resize(index coefficients);
+
   // Takes the length of the longest window from a table that has been checked.
   void fit(const index* table);
 
@@ -43,7 +46,11 @@ struct SignaturePlan {
   index work() const;
 };
 
-// Checks options against `dim` channels; length 1 when only sizes per path are asked for.
+// Checks options but for depth and method, against `dim` channels: a plan that lacks its size.
+SignaturePlan plan_paths(const sigpath_signature_options& options, index dim, index length,
+                         index windows);
+
+// Of truncated signatures; length 1 when only sizes per path are asked for.
 SignaturePlan plan_signature(const sigpath_signature_options& options, index dim, index length,
                              index windows = 0);
 
