@@ -24,6 +24,7 @@
 #include "sigpath/base.h"
 #include "sigpath/context.h"
 #include "sigpath/device.h"
+#include "sigpath/logsignature.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
 #include "sigpath/stream.h"

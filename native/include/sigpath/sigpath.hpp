@@ -10,6 +10,7 @@
 #define SIGPATH_SIGPATH_HPP_
 
 #include "sigpath/context.hpp"
+#include "sigpath/logsignature.hpp"
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"

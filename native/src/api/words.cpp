@@ -117,15 +117,8 @@ sigpath_status sigpath_words_text(const sigpath_words* words, sigpath_index i, c
                                   sigpath_index capacity, sigpath_index* length) {
   return guard([&] {
     const WordList& list = checked(words).words;
-    require(length != nullptr, "length: is NULL, expected a pointer to a count");
     require(i >= 0 && i < list.count(), "i: is ", i, ", expected 0 to ", list.count() - 1);
-    require(text != nullptr || capacity == 0, "text: is NULL, expected ", capacity, " bytes");
-    const std::string word = text_of(list[i]);
-    *length = static_cast<sigpath_index>(word.size());
-    if (text == nullptr) return;
-    require(capacity > *length, "capacity: is ", capacity, " bytes, expected at least ",
-            *length + 1);
-    std::memcpy(text, word.c_str(), word.size() + 1);
+    write_text(text_of(list[i]), text, capacity, length);
   });
 }
 

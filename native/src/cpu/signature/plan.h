@@ -16,6 +16,7 @@ struct SignaturePlan {
   index rows;        // signatures of a path: one, or one for each prefix or window
   index vertices;    // of the longest path, or window
   index max_steps;   // its increments
+  index reserved;    // bytes of the workspace limit that the caller keeps for itself
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }

@@ -27,7 +27,10 @@ index choose_parts(const SignaturePlan& plan, index batch, index lanes) {
 template <class T>
 Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,
                              const sigpath_paths& shape, bool vjp) {
-  const double limit = static_cast<double>(context.workspace_limit);
+  const double limit = context.workspace_limit == 0
+                           ? 0.0
+                           : std::max(1.0, static_cast<double>(context.workspace_limit) -
+                                               static_cast<double>(plan.reserved));
   const WindowGradients windows(context, plan, shape, vjp, sizeof(T));
   const index items = windows.items;
   const double gradients = windows.bytes;
@@ -35,7 +38,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     const double work = static_cast<double>(plan.work()) * static_cast<double>(items);
     const index bytes = checked_mul(elements, sizeof(T), "workspace");
     return Slots::plan(context, count, bytes, static_cast<index>(std::min(work, 1e18)),
-                       static_cast<index>(shared));
+                       static_cast<index>(shared) + plan.reserved);
   };
   const index lanes = lane_count<T>();
   if (plan.lanes && lanes > 1 && items > 0) {

@@ -61,7 +61,7 @@ WordSchedule schedule_words(const sigpath_context& context, const sigpath_words&
   const auto shared = static_cast<index>(windows.bytes);
   return {windows.items,
           Slots::plan(context, (windows.items + lanes - 1) / lanes, static_cast<index>(bytes),
-                      static_cast<index>(std::min(work, 1e18)), shared),
+                      static_cast<index>(std::min(work, 1e18)), shared + plan.reserved),
           shared};
 }
 
