@@ -232,6 +232,9 @@ TEST(TransformErrors, NameTheArgument) {
   TransformCall expanding;
   expanding.options.expanding = 1;
   expanding.expect_refused({"options.expanding", "is 1", "expected 0"});
+  TransformCall windows;
+  windows.paths.windows = 1;
+  windows.expect_refused({"paths.windows", "is 1", "expected 0"});
   TransformCall infinite;
   infinite.points[1] = std::numeric_limits<double>::infinity();
   infinite.expect_refused({"points", "path 0, point 1, channel 0", "inf"});

@@ -49,7 +49,7 @@ void copy_vertex(const Path<T>& path, index i, T* to) {
 
 template <class T>
 void transform(sigpath_context& context, const SignatureBatch<T>& batch, T* out) {
-  const index rows = batch.plan.max_steps + 1, channels = batch.plan.channels;
+  const index rows = batch.plan.rows, channels = batch.plan.channels;
   for_each_block(context, batch.shape.batch, rows, channels, [&](index b, index begin, index end) {
     const Path<T> path = batch.path(b);
     T* row = out + (b * rows + begin) * channels;
@@ -70,7 +70,7 @@ template <class T>
 void transform_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const T* cotangent,
                    const PathGradient<T>& gradient) {
   const index n = batch.shape.batch, length = batch.shape.length, d = batch.shape.dim;
-  const index rows = batch.plan.max_steps + 1, channels = batch.plan.channels;
+  const index rows = batch.plan.rows, channels = batch.plan.channels;
   const index vertices = length + batch.plan.has_basepoint();
   const auto row_of = [](T* at, index row) { return at == nullptr ? nullptr : at + row; };
   for_each_block(context, n, vertices, channels, [&](index b, index begin, index end) {

@@ -4,7 +4,7 @@
 
 namespace sigpath {
 
-// The transformed paths, (batch, plan.max_steps + 1, plan.channels); zero beyond a path's end.
+// The transformed paths, (batch, plan.rows, plan.channels); zero beyond a path's end.
 template <class T>
 void transform(sigpath_context& context, const SignatureBatch<T>& batch, T* out);
 
