@@ -2,6 +2,7 @@ package org.sigpath.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +20,25 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the benchmarks: {@code Main CSV [FILTER]}, the filter being a regular expression. */
 public final class Main {
-  private static final String ROW = "%-10s %-14s %-8s %12s %12s %12s %12s%n";
+  private static final String ROW = "%-12s %-14s %-8s %12s %12s %12s %12s %12s%n";
 
   private Main() {}
+
+  /** A benchmark method, and the native benchmark that it is a twin of. */
+  private record Twin(Class<?> type, String method, String family, String shape, String direction) {
+    /** The name of the same work in the native library. */
+    String nativeRow() {
+      return family.isEmpty() ? "signature" : family;
+    }
+
+    String row() {
+      return family.isEmpty() ? "java" : "java/" + family;
+    }
+
+    String name() {
+      return row() + "/" + shape + "/f64/" + direction + "/threads:1";
+    }
+  }
 
   /** Appends the results to the CSV and prints them beside those of the native benchmarks. */
   public static void main(String[] args) throws Exception {
@@ -33,26 +50,41 @@ public final class Main {
     Pattern filter = Pattern.compile(args.length == 2 ? args[1] : "");
 
     System.out.printf(
-        ROW, "benchmark", "shape", "direction", "time_us", "native_us", "added_us", "bytes/call");
-    for (String shape : shapes()) {
-      for (String direction : List.of("forward", "backward")) {
-        String name = "java/" + shape + "/f64/" + direction + "/threads:1";
-        if (filter.matcher(name).find()) {
-          report(file, shape, direction, run(shape, direction));
-        }
+        ROW,
+        "benchmark",
+        "shape",
+        "direction",
+        "time_us",
+        "native_us",
+        "added_us",
+        "calls/s",
+        "bytes/call");
+    for (Twin twin : twins()) {
+      if (filter.matcher(twin.name()).find()) {
+        report(file, twin, run(twin));
       }
     }
   }
 
-  private static String[] shapes() throws NoSuchFieldException {
-    return SignatureBenchmark.class.getField("shape").getAnnotation(Param.class).value();
+  private static List<Twin> twins() throws NoSuchFieldException {
+    List<Twin> twins = new ArrayList<>();
+    for (String shape :
+        SignatureBenchmark.class.getField("shape").getAnnotation(Param.class).value()) {
+      for (String direction : List.of("forward", "backward")) {
+        twins.add(new Twin(SignatureBenchmark.class, direction, "", shape, direction));
+      }
+    }
+    String shape = FeaturesBenchmark.SHAPE;
+    twins.add(new Twin(FeaturesBenchmark.class, "push", "rolling", shape, "forward"));
+    twins.add(new Twin(FeaturesBenchmark.class, "words", "words", shape, "forward"));
+    return twins;
   }
 
-  private static RunResult run(String shape, String direction) throws RunnerException {
+  private static RunResult run(Twin twin) throws RunnerException {
     Options options =
         new OptionsBuilder()
-            .include(Pattern.quote(SignatureBenchmark.class.getName() + "." + direction) + "$")
-            .param("shape", shape)
+            .include(Pattern.quote(twin.type.getName() + "." + twin.method) + "$")
+            .param("shape", twin.shape)
             .forks(1)
             .warmupIterations(3)
             .warmupTime(TimeValue.milliseconds(300))
@@ -66,34 +98,44 @@ public final class Main {
     return results.iterator().next();
   }
 
-  private static void report(ResultsFile file, String shape, String direction, RunResult result)
-      throws IOException {
+  private static void report(ResultsFile file, Twin twin, RunResult result) throws IOException {
     double millis = result.getPrimaryResult().getStatistics().getPercentile(50);
     double bytes = result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
-    OptionalDouble nativeMillis = file.nativeMillis(shape, direction);
+    OptionalDouble nativeMillis = file.nativeMillis(twin.nativeRow(), twin.shape, twin.direction);
     boolean known = nativeMillis.isPresent();
     System.out.printf(
         ROW,
-        "java",
-        shape,
-        direction,
+        twin.row(),
+        twin.shape,
+        twin.direction,
         micros(millis),
         known ? micros(nativeMillis.getAsDouble()) : "",
         known ? micros(millis - nativeMillis.getAsDouble()) : "",
+        String.format(Locale.ROOT, "%.0f", 1e3 / millis),
         String.format(Locale.ROOT, "%.1f", bytes));
-    file.append(shape, direction, millis, workspaceBytes(shape, direction));
+    file.append(twin.row(), twin.shape, twin.direction, millis, nativeBytes(twin));
   }
 
   private static String micros(double millis) {
     return String.format(Locale.ROOT, "%.3f", millis * 1e3);
   }
 
-  private static long workspaceBytes(String shape, String direction) {
-    SignatureBenchmark benchmark = new SignatureBenchmark();
-    benchmark.shape = shape;
+  /** Native memory that a call uses. */
+  private static long nativeBytes(Twin twin) {
+    if (twin.type == SignatureBenchmark.class) {
+      SignatureBenchmark benchmark = new SignatureBenchmark();
+      benchmark.shape = twin.shape;
+      benchmark.setup();
+      try {
+        return benchmark.workspaceBytes(twin.direction.equals("backward"));
+      } finally {
+        benchmark.tearDown();
+      }
+    }
+    FeaturesBenchmark benchmark = new FeaturesBenchmark();
     benchmark.setup();
     try {
-      return benchmark.workspaceBytes(direction.equals("backward"));
+      return twin.method.equals("push") ? benchmark.rollingBytes() : benchmark.wordsBytes();
     } finally {
       benchmark.tearDown();
     }

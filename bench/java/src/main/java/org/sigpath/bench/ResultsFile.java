@@ -15,25 +15,31 @@ record ResultsFile(Path path) {
   private static final int TIME_COLUMN = 5;
 
   /** The time of the native benchmark of the same shape and direction, f64 on one thread. */
-  OptionalDouble nativeMillis(String shape, String direction) throws IOException {
+  OptionalDouble nativeMillis(String benchmark, String shape, String direction) throws IOException {
     if (!Files.exists(path)) {
       return OptionalDouble.empty();
     }
-    String row = "signature," + shape + ",f64," + direction + ",1,";
+    String row = benchmark + "," + shape + ",f64," + direction + ",1,";
     return Files.readAllLines(path).stream()
         .filter(line -> line.startsWith(row))
         .mapToDouble(line -> Double.parseDouble(line.split(",")[TIME_COLUMN]))
         .findFirst();
   }
 
-  void append(String shape, String direction, double millis, long workspaceBytes)
+  void append(String benchmark, String shape, String direction, double millis, long workspaceBytes)
       throws IOException {
     if (!Files.exists(path)) {
       Files.write(path, List.of(HEADER));
     }
     String row =
         String.format(
-            Locale.ROOT, "java,%s,f64,%s,1,%.6g,,,%d", shape, direction, millis, workspaceBytes);
+            Locale.ROOT,
+            "%s,%s,f64,%s,1,%.6g,,,%d",
+            benchmark,
+            shape,
+            direction,
+            millis,
+            workspaceBytes);
     Files.write(path, List.of(row), StandardOpenOption.APPEND);
   }
 }
