@@ -1,6 +1,8 @@
 package org.sigpath;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.sigpath.ffi.SigpathC;
@@ -55,12 +57,23 @@ public final class Signature extends PathFunction {
    */
   @Override
   public List<String> names(long dim) {
-    if (outputSize(dim) > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "dim: " + dim + " channels give " + outputSize(dim) + " words, too many to list");
+    List<String> names = new ArrayList<>(Calls.listSize("words", outputSize(dim)));
+    if (scalarTerm) {
+      names.add("()");
     }
-    List<String> names = Words.truncated(channels(dim), depth).names();
-    return scalarTerm ? Calls.prepend("()", names) : names;
+    // Inside the parentheses, of the words of one letter fewer.
+    List<String> level = List.of("");
+    for (int k = 1; k <= depth; k++) {
+      List<String> next = new ArrayList<>();
+      for (String prefix : level) {
+        for (long letter = 0; letter < channels(dim); letter++) {
+          next.add(k == 1 ? Long.toString(letter) : prefix + "," + letter);
+        }
+      }
+      next.forEach(word -> names.add("(" + word + ")"));
+      level = next;
+    }
+    return Collections.unmodifiableList(names);
   }
 
   /** {@link #names(long)}. */

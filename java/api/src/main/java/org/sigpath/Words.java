@@ -231,7 +231,9 @@ public final class Words implements Iterable<long[]> {
    */
   public List<String> names() {
     List<String> names = new ArrayList<>(Calls.listSize("words", size));
-    forEach(word -> names.add(name(word)));
+    for (long i = 0; i < size; i++) {
+      names.add(name(i));
+    }
     return Collections.unmodifiableList(names);
   }
 
@@ -240,7 +242,7 @@ public final class Words implements Iterable<long[]> {
     StringBuilder text = new StringBuilder("Words[").append(size).append(" over ").append(dim);
     text.append(" letters:");
     for (long i = 0; i < Math.min(size, SHOWN); i++) {
-      text.append(' ').append(name(word(i)));
+      text.append(' ').append(name(i));
     }
     return text.append(size > SHOWN ? " ...]" : "]").toString();
   }
@@ -249,10 +251,13 @@ public final class Words implements Iterable<long[]> {
     return handle;
   }
 
-  private static String name(long[] word) {
+  private String name(long i) {
+    Table t = table();
+    long from = t.starts.getAtIndex(ValueLayout.JAVA_LONG, i);
+    long to = t.starts.getAtIndex(ValueLayout.JAVA_LONG, i + 1);
     StringBuilder text = new StringBuilder("(");
-    for (int i = 0; i < word.length; i++) {
-      text.append(i == 0 ? "" : ",").append(word[i]);
+    for (long k = from; k < to; k++) {
+      text.append(k == from ? "" : ",").append(t.letters.getAtIndex(ValueLayout.JAVA_LONG, k));
     }
     return text.append(')').toString();
   }
