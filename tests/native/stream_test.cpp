@@ -78,6 +78,29 @@ TYPED_TEST(Stream, FewerThanTwoPointsGiveZero) {
   EXPECT_EQ(stream.signature(40, 40), unit);
 }
 
+TYPED_TEST(Stream, LogSignatures) {
+  for_each_live_shape(200, [](const LiveShape& s) {
+    const LiveData<TypeParam> data(s);
+    const auto stream = stream_of(data);
+    const sigpath::Words words = sigpath::Words::truncated(s.channels(), 2);
+    for (const sigpath::Logsignature& log :
+         {sigpath::Logsignature(s.channels(), 3, SIGPATH_BASIS_EXPANDED),
+          sigpath::Logsignature(s.channels(), 3, SIGPATH_BASIS_LYNDON_WORDS),
+          sigpath::Logsignature(s.channels(), 2, SIGPATH_BASIS_LYNDON_BRACKETS),
+          sigpath::Logsignature(words)})
+      for (const auto& [start, end] : {std::pair{3, 190}, {16, 17}, {20, 20}, {17, 29}}) {
+        std::vector<TypeParam> signatures;  // of the depth of the log-signature
+        const auto all = stream.signature(start, end);
+        for (Index b = 0; b < s.batch; ++b) {
+          const auto row = all.begin() + b * stream.info().signature_size + s.scalar_term;
+          signatures.insert(signatures.end(), row, row + log.signature_size());
+        }
+        expect_same_bits(stream.logsignature(log, start, end),
+                         log.of_signature(s.batch, signatures), "log-signature");
+      }
+  });
+}
+
 TYPED_TEST(Stream, ThePiecesChangeNothing) {
   for_each_live_shape(300, [](const LiveShape& s) {
     const LiveData<TypeParam> data(s);
@@ -331,6 +354,27 @@ TEST(StreamErrors, NullAndCounts) {
   EXPECT_EQ(info.end, 3);
   EXPECT_EQ(info.signature_size, 12);
   EXPECT_GT(info.bytes, 0);
+}
+
+TEST(StreamErrors, LogSignatures) {
+  sigpath::PathStream<double> stream(sigpath::Signature(2), 1, 3);
+  const std::vector<double> points(9, 1);
+  stream.append(points);
+  std::vector<double> out(6, 5);
+  const auto refused = [&](const sigpath_logsignature_plan* plan, Index start, Index end,
+                           Index count, const std::vector<std::string>& words) {
+    EXPECT_EQ(sigpath_stream_logsignature(stream.get(), plan, start, end, out.data(), count),
+              SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+    EXPECT_EQ(out, std::vector<double>(6, 5));
+  };
+  const sigpath::Logsignature right(3, 2), wide(4, 2), deep(3, 3);
+  refused(nullptr, 0, 3, 6, {"plan: is NULL"});
+  refused(wide.plan(), 0, 3, 6, {"plan: is over 4 letters, expected 3"});
+  refused(deep.plan(), 0, 3, 6, {"plan: is of depth 3, expected at most 2"});
+  refused(right.plan(), 0, 4, 6, {"end: is 4, expected 0 to 3"});
+  refused(right.plan(), 0, 3, 5, {"out_count: is 5 elements, expected 6"});
+  EXPECT_EQ(stream.logsignature(right, 0, 3), std::vector<double>(6, 0));
 }
 
 TEST(StreamErrors, TimesThatAreNotWanted) {

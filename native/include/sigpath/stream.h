@@ -17,6 +17,7 @@
 #ifndef SIGPATH_STREAM_H_
 #define SIGPATH_STREAM_H_
 
+#include "sigpath/logsignature.h"
 #include "sigpath/signature.h"
 
 #ifdef __cplusplus
@@ -100,6 +101,18 @@ SIGPATH_API sigpath_status sigpath_stream_drop(sigpath_stream* stream, sigpath_i
 SIGPATH_API sigpath_status sigpath_stream_signature(sigpath_stream* stream, sigpath_index start,
                                                     sigpath_index end, void* out,
                                                     sigpath_index out_count);
+
+/**
+ * @brief The log-signatures of the points start..end-1; see sigpath_stream_signature() and
+ * sigpath_logsignature().
+ * @param plan Over the channels after the transforms, and of the stream's depth or less.
+ * @param out (B, count), contiguous, in the order of the plan; scalar_term does not count.
+ * @param out_count Elements at out: exactly B * count.
+ */
+SIGPATH_API sigpath_status sigpath_stream_logsignature(sigpath_stream* stream,
+                                                       const sigpath_logsignature_plan* plan,
+                                                       sigpath_index start, sigpath_index end,
+                                                       void* out, sigpath_index out_count);
 
 /** @brief Describes a stream. @param info Its `size` must be set. */
 SIGPATH_API sigpath_status sigpath_stream_describe(const sigpath_stream* stream,

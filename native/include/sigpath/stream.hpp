@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "sigpath/logsignature.hpp"
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/stream.h"
@@ -44,6 +45,15 @@ class PathStream {
     const sigpath_stream_info i = info();
     std::vector<T> out(detail::elements(i.batch, i.signature_size, 1));
     signature(start, end, Span<T>(out));
+    return out;
+  }
+
+  /** Of the points start..end-1: (batch, size) of the log-signature. */
+  std::vector<T> logsignature(const Logsignature& of, sigpath_index start,
+                              sigpath_index end) const {
+    std::vector<T> out(detail::elements(info().batch, of.size(), 1));
+    check(sigpath_stream_logsignature(get(), of.plan(), start, end, out.data(),
+                                      static_cast<sigpath_index>(out.size())));
     return out;
   }
 

@@ -6,6 +6,7 @@
 
 #include "api/paths.h"
 #include "core/finite.h"
+#include "cpu/logsignature/logsignature.h"
 #include "cpu/stream/rolling.h"
 
 namespace sigpath {
@@ -94,6 +95,14 @@ struct NewPoints {
   Argument arguments[2];
 };
 
+template <class Live>
+void check_range(const Live& live, index start, index end) {
+  require(start >= live.first() && start <= live.end(), "start: is ", start, ", expected ",
+          live.first(), ", the oldest point kept, to ", live.end());
+  require(end >= start && end <= live.end(), "end: is ", end, ", expected ", start, " to ",
+          live.end(), ", the points seen");
+}
+
 template <class Object>
 void describe(Object* object, const char* name, sigpath_stream_info* info) {
   with(object, name, [&](const auto& live) {
@@ -154,13 +163,29 @@ sigpath_status sigpath_stream_signature(sigpath_stream* stream, sigpath_index st
   return guard([&] {
     with(stream, "stream", [&](auto& live) {
       using T = Element<decltype(live)>;
-      require(start >= live.first() && start <= live.end(), "start: is ", start, ", expected ",
-              live.first(), ", the oldest point kept, to ", live.end());
-      require(end >= start && end <= live.end(), "end: is ", end, ", expected ", start, " to ",
-              live.end(), ", the points seen");
+      check_range(live, start, end);
       const LivePaths& paths = live.paths();
       output("out", out, out_count, paths.batch * paths.plan.size, sizeof(T));
       live.signature(start, end, static_cast<T*>(out));
+    });
+  });
+}
+
+sigpath_status sigpath_stream_logsignature(sigpath_stream* stream,
+                                           const sigpath_logsignature_plan* plan,
+                                           sigpath_index start, sigpath_index end, void* out,
+                                           sigpath_index out_count) {
+  return guard([&] {
+    with(stream, "stream", [&](auto& live) {
+      using T = Element<decltype(live)>;
+      require(plan != nullptr, "plan: is NULL, expected a plan of log-signatures");
+      const LivePaths& paths = live.paths();
+      check_channels(*plan, paths.plan);
+      require(plan->depth() <= paths.plan.depth(), "plan: is of depth ", plan->depth(),
+              ", expected at most ", paths.plan.depth(), ", the depth of the stream");
+      check_range(live, start, end);
+      output("out", out, out_count, checked_mul(paths.batch, plan->count, "out"), sizeof(T));
+      live.logsignature(*plan, start, end, static_cast<T*>(out));
     });
   });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cpu/logsignature/rows.h"
 #include "cpu/signature/path_signature.h"
 #include "cpu/tensor/kernels.h"
 
@@ -34,7 +35,8 @@ Stream<T>::Stream(const LivePaths& paths)
 
 template <class T>
 index Stream<T>::bytes() const {
-  index all = chunks_.bytes() + static_cast<index>(scratch_.size() * sizeof(T));
+  index all =
+      chunks_.bytes() + static_cast<index>((scratch_.size() + log_scratch_.size()) * sizeof(T));
   for (const Ring<T>& level : nodes_) all += level.bytes();
   return all;
 }
@@ -133,17 +135,34 @@ template <class T>
 void Stream<T>::signature(index start, index end, T* out) {
   const SignaturePlan& plan = paths_.plan;
   for (index b = 0; b < paths_.batch; ++b, out += plan.size) {
-    T* a = out + plan.options.scalar_term;
     if (plan.options.scalar_term) *out = 1;
-    if (end - start < 2) {
-      std::fill_n(a, plan.tensor(), T(0));
-    } else if (plan.one_channel) {
-      const T* from = point(b, start);
-      path_signature(plan, paths_.path<T>(from, point(b, end - 1) - from, nullptr, 2),
-                     scratch_.data(), a, progress_);
-    } else {
-      range(b, start, end - 1, a);
-    }
+    levels(b, start, end, out + plan.options.scalar_term);
+  }
+}
+
+template <class T>
+void Stream<T>::logsignature(const sigpath_logsignature_plan& log, index start, index end, T* out) {
+  const index tensor = paths_.plan.tensor();
+  log_scratch_.resize(static_cast<std::size_t>(tensor + log_row_scratch(log)));
+  T* signature = log_scratch_.data();
+  for (index b = 0; b < paths_.batch; ++b) {
+    levels(b, start, end, signature);
+    log_row(log, Layout::kWhole, signature, signature + tensor, out + b * log.count);
+  }
+}
+
+// Levels 1..N of the points [start, end).
+template <class T>
+void Stream<T>::levels(index b, index start, index end, T* a) {
+  const SignaturePlan& plan = paths_.plan;
+  if (end - start < 2) {
+    std::fill_n(a, plan.tensor(), T(0));
+  } else if (plan.one_channel) {
+    const T* from = point(b, start);
+    path_signature(plan, paths_.path<T>(from, point(b, end - 1) - from, nullptr, 2),
+                   scratch_.data(), a, progress_);
+  } else {
+    range(b, start, end - 1, a);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/context.h"
+#include "cpu/logsignature/plan.h"
 #include "cpu/stream/live_paths.h"
 #include "cpu/stream/ring.h"
 
@@ -34,6 +35,9 @@ class Stream {
   // Of the points [start, end), first() <= start <= end <= end(): (B, plan.size) at out.
   void signature(index start, index end, T* out);
 
+  // The same: (B, log.count) at out; log is over the paths' channels, and no deeper than they are.
+  void logsignature(const sigpath_logsignature_plan& log, index start, index end, T* out);
+
  private:
   index leaf_after(index point) const { return (point + block_ - 1) / block_; }
   void reserve(index end);
@@ -42,6 +46,7 @@ class Stream {
   void complete(index leaf);
   const T* point(index b, index i) const;
   Path<T> part(index b, index from, index to) const;
+  void levels(index b, index start, index end, T* a);
   void range(index b, index from, index to, T* a);
   T* node(int level, index i, index b) const { return nodes_[level][i] + b * paths_.plan.tensor(); }
 
@@ -52,7 +57,7 @@ class Stream {
   // Chunk k: the points kK..kK+K, (B, K+1, dim), then their times.
   Ring<T> chunks_;
   std::vector<Ring<T>> nodes_;  // by level, (B, tensor) each
-  std::vector<T> scratch_;
+  std::vector<T> scratch_, log_scratch_;
   Progress progress_;
 };
 
