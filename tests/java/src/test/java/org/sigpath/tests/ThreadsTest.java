@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -18,11 +19,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.sigpath.Basis;
 import org.sigpath.Context;
 import org.sigpath.DType;
+import org.sigpath.LogSignature;
 import org.sigpath.OutOfNativeMemoryException;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
+import org.sigpath.Words;
 
 /** Many threads, one plan. */
 class ThreadsTest {
@@ -63,6 +67,30 @@ class ThreadsTest {
       Context.Progress progress = context.progress();
       assertEquals(64L * BATCH * (LENGTH - 1), progress.total());
       assertEquals(progress.total(), progress.done());
+    }
+  }
+
+  @Test
+  void whatIsPreparedLazilyIsShared() throws Exception {
+    double[] logs = Numbers.random(43, 80);
+    LogSignature alone = LogSignature.builder(3, 4).basis(Basis.LYNDON_BRACKETS).build();
+    double[] a = Arrays.copyOf(logs, (int) alone.outputSize());
+    double[] expected = alone.toSignature(DType.FLOAT64).compute(a);
+    LogSignature plan = LogSignature.builder(3, 4).basis(Basis.LYNDON_BRACKETS).build();
+    Words words = Words.truncated(3, 4);
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        results.add(
+            pool.submit(
+                () -> {
+                  assertArrayEquals(expected, plan.toSignature(DType.FLOAT64).compute(a));
+                  assertArrayEquals(new long[] {2, 2, 2, 2}, words.word(words.size() - 1));
+                }));
+      }
+      for (Future<?> result : results) {
+        result.get();
+      }
     }
   }
 
