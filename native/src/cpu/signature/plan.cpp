@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/signature/joined_windows.h"
+
 namespace sigpath {
 
 index SignaturePlan::chunk(index bytes_per_element) const {
@@ -48,6 +50,7 @@ void SignaturePlan::fit(const index* table) {
   for (index w = 0; w < windows; ++w) longest = std::max(longest, table[2 * w + 1] - table[2 * w]);
   vertices = std::min(longest, vertices);  // another thread may write to the table
   max_steps = (vertices - 1) * (options.lead_lag ? 2 : 1);
+  groups = joined_window_groups(*this, table);
 }
 
 SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length,

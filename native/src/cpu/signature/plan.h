@@ -13,6 +13,7 @@ struct SignaturePlan {
   index channels;    // D of the transformed path
   index size;        // coefficients of a signature, the scalar term included
   index windows;     // rows of the table of windows; 0: none
+  index groups;      // forward: groups of windows that are joined; 0: each on its own
   index rows;        // signatures of a path: one, or one for each prefix or window
   index vertices;    // of the longest path, or window
   index max_steps;   // its increments
@@ -27,7 +28,7 @@ struct SignaturePlan {
   index items(index batch) const { return windows > 0 ? batch * windows : batch; }
   index item_size() const { return windows > 0 ? size : row_size(); }
 
-  // Takes the length of the longest window from a table that has been checked.
+  // Takes the length of the longest window, and what they have in common, from a checked table.
   void fit(const index* table);
 
   // Backward: states of the levels below N are kept at the start of every chunk of steps, and at

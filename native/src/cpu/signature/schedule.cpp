@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/signature.h"
 
@@ -44,6 +45,13 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     return Slots::plan(context, count, bytes, static_cast<index>(std::min(work, 1e18)),
                        static_cast<index>(shared));
   };
+  if (!vjp && plan.groups > 0 && items > 0) {
+    const index bytes = plan.groups * static_cast<index>(sizeof(WindowGroup));
+    return {
+        1, 1, items,
+        slots(shape.batch * plan.groups, joined_window_scratch(plan), static_cast<double>(bytes)),
+        bytes};
+  }
   const index lanes = lane_count<T>();
   if (plan.lanes && lanes > 1 && items > 0) {
     index parts = choose_parts(plan, items, lanes);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
 #include "cpu/tensor/kernels.h"
@@ -256,10 +257,13 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
       for (index r = 0; r < have; ++r) row[r * plan.size] = 1;
     std::fill_n(row + have * plan.size, (plan.rows - have) * plan.size, T(0));
   }
-  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
-
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
+  if (plan.groups > 0 && n > 0)
+    return joined_windows(context, batch, schedule.slots,
+                          reinterpret_cast<WindowGroup*>(shared.data()), rows);
+  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
+
   T* pieces = reinterpret_cast<T*>(shared.data());
   forward(context, parts, schedule, pieces, tensor);
   for_each_path(context, n, parts.count * plan.depth() * tensor, [&](index i) {
