@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/signature/lanes.h"
+
 namespace sigpath {
 
 index SignaturePlan::chunk(index bytes_per_element) const {
@@ -38,9 +40,6 @@ index SignaturePlan::work() const {
   for (int k = 2; k <= depth(); ++k) macs += level += power *= d;
   return static_cast<index>(std::min(macs * static_cast<double>(max_steps), 1e18));
 }
-
-// Deeper signatures of two channels or more do not fit any memory.
-constexpr int kDeepestLanes = 48;
 
 SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length) {
   const auto flag = [](const char* name, int value) {

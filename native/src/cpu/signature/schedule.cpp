@@ -61,6 +61,16 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     }
   }
   if (plan.one_channel) return {1, 1, slots(batch, 0), 0};
+  if (const index spans = plan.max_steps / LaneShape::kSpanSteps;
+      plan.lanes && sizeof(T) == 4 && !vjp && spans > 1 && batch > 0) {
+    const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
+                          static_cast<double>(batch) * sizeof(T);
+    Slots s = slots(batch * spans, plan.forward_scratch());
+    while (limit > 0 && s.count > 1 && static_cast<double>(s.count * s.bytes) + shared > limit)
+      --s.count;
+    if (static_cast<double>(s.count * s.bytes) + shared <= (limit > 0 ? limit : kMostSharedBytes))
+      return {1, spans, s, static_cast<index>(shared)};
+  }
   return {1, 1, slots(batch, vjp ? plan.backward_scratch(sizeof(T)) : plan.forward_scratch()), 0};
 }
 
