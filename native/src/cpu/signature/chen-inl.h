@@ -11,18 +11,6 @@ HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
-template <class T>
-void add_scaled(const T* x, T by, index n, T* HWY_RESTRICT out) {
-  for (index q = 0; q < n; ++q) out[q] += by * x[q];
-}
-
-template <class T>
-T dot(const T* x, const T* y, index n) {
-  T s = 0;
-  for (index q = 0; q < n; ++q) s += x[q] * y[q];
-  return s;
-}
-
 // a <- a (x) b on levels 1..n, from the top down: A_k += sum_{i=1..k-1} A_i (x) B_{k-i} + B_k.
 template <class T>
 void chen(T* a, const T* b, index d, int n) {

@@ -10,6 +10,8 @@
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"
 //
+#include "cpu/signature/rows-inl.h"
+//
 #include "cpu/signature/chen-inl.h"
 //
 #include "cpu/signature/direct-inl.h"
