@@ -15,6 +15,7 @@
 #include "cpu/signature/transpose-inl.h"
 //
 #include "cpu/signature/increments-inl.h"
+#include "cpu/signature/lanes_chen-inl.h"
 #include "cpu/signature/lanes_time-inl.h"
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cpu/signature/joined_windows.h"
+#include "cpu/signature/lanes.h"
 
 namespace sigpath {
 
@@ -40,9 +41,6 @@ index SignaturePlan::work() const {
   for (int k = 2; k <= depth(); ++k) macs += level += power *= d;
   return static_cast<index>(std::min(macs * static_cast<double>(max_steps), 1e18));
 }
-
-// Deeper signatures of two channels or more do not fit any memory.
-constexpr int kDeepestLanes = 48;
 
 void SignaturePlan::fit(const index* table) {
   if (windows == 0) return;

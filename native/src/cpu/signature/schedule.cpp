@@ -78,6 +78,17 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
               slots((items * parts + lanes - 1) / lanes, static_cast<index>(elements), shared),
               static_cast<index>(shared)};
   }
+  if (const index spans = plan.max_steps / LaneShape::kSpanSteps;
+      plan.lanes && sizeof(T) == 4 && !vjp && spans > 1 && items > 0) {
+    const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
+                          static_cast<double>(items) * sizeof(T);
+    const double most = limit > 0 ? limit : kMostSharedBytes;
+    if (static_cast<double>(plan.forward_scratch()) * sizeof(T) + shared +
+            WorkspacePool::kAlignment <=
+        most)
+      return {1, spans, items, slots(items * spans, plan.forward_scratch(), shared),
+              static_cast<index>(shared)};
+  }
   index elements = 0;
   if (!plan.one_channel) elements = vjp ? plan.backward_scratch(sizeof(T)) : plan.forward_scratch();
   return {1, 1, items, slots(items, elements, gradients), static_cast<index>(gradients)};
