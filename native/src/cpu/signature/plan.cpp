@@ -48,7 +48,7 @@ void SignaturePlan::fit(const index* table) {
   for (index w = 0; w < windows; ++w) longest = std::max(longest, table[2 * w + 1] - table[2 * w]);
   vertices = std::min(longest, vertices);  // another thread may write to the table
   max_steps = (vertices - 1) * (options.lead_lag ? 2 : 1);
-  groups = joined_window_groups(*this, table);
+  joined = join_windows(*this, table);
 }
 
 SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length,

@@ -4,6 +4,12 @@
 
 namespace sigpath {
 
+// Forward: how overlapping windows are joined; see joined_windows.h. No groups: each on its own.
+struct JoinedWindows {
+  index groups;  // of a path
+  index span;    // vertices from a start to its pivot, at most
+};
+
 // A signature's options, checked, with the sizes that follow from them for paths of one shape.
 struct SignaturePlan {
   sigpath_signature_options options;
@@ -13,10 +19,10 @@ struct SignaturePlan {
   index channels;    // D of the transformed path
   index size;        // coefficients of a signature, the scalar term included
   index windows;     // rows of the table of windows; 0: none
-  index groups;      // forward: groups of windows that are joined; 0: each on its own
-  index rows;        // signatures of a path: one, or one for each prefix or window
-  index vertices;    // of the longest path, or window
-  index max_steps;   // its increments
+  JoinedWindows joined;
+  index rows;       // signatures of a path: one, or one for each prefix or window
+  index vertices;   // of the longest path, or window
+  index max_steps;  // its increments
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }

@@ -45,14 +45,19 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     return Slots::plan(context, count, bytes, static_cast<index>(std::min(work, 1e18)),
                        static_cast<index>(shared));
   };
-  if (!vjp && plan.groups > 0 && items > 0) {
-    const index bytes = plan.groups * static_cast<index>(sizeof(WindowGroup));
-    return {
-        1, 1, items,
-        slots(shape.batch * plan.groups, joined_window_scratch(plan), static_cast<double>(bytes)),
-        bytes};
-  }
   const index lanes = lane_count<T>();
+  if (!vjp && plan.joined.groups > 0 && items > 0) {
+    const JoinedShape joined(plan, shape.dim, lanes, sizeof(T));
+    const double shared = joined.shared_bytes(), bytes = joined.scratch() * sizeof(T);
+    if (bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
+      return {lanes,
+              1,
+              items,
+              slots((shape.batch * plan.joined.groups + lanes - 1) / lanes,
+                    static_cast<index>(joined.scratch()), shared),
+              static_cast<index>(shared),
+              true};
+  }
   if (plan.lanes && lanes > 1 && items > 0) {
     index parts = choose_parts(plan, items, lanes);
     double shared = gradients;

@@ -259,9 +259,10 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
   }
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
-  if (plan.groups > 0 && n > 0)
-    return joined_windows(context, batch, schedule.slots,
-                          reinterpret_cast<WindowGroup*>(shared.data()), rows);
+  if (schedule.joined)
+    return joined_windows(context, batch,
+                          JoinedShape(plan, batch.shape.dim, schedule.lanes, sizeof(T)),
+                          schedule.slots, shared.data(), rows);
   if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
 
   T* pieces = reinterpret_cast<T*>(shared.data());
