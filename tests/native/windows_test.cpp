@@ -229,6 +229,44 @@ TEST(Windows, OneChannelAndNoPaths) {
   EXPECT_TRUE(compute(Batch<double>(s), table).empty());
 }
 
+Table rows(const sigpath::Windows& w) { return Table(w.table(), w.table() + 2 * w.rows()); }
+
+TEST(Windows, TablesOfTheUsualShapes) {
+  using sigpath::Windows;
+  EXPECT_EQ(rows(Windows::sliding(7, 3, 2)), (Table{0, 3, 2, 5, 4, 7}));
+  EXPECT_EQ(rows(Windows::sliding(8, 3, 2)), (Table{0, 3, 2, 5, 4, 7}));
+  EXPECT_EQ(rows(Windows::sliding(2, 3, 1)), Table{});
+  EXPECT_EQ(rows(Windows::expanding(7, 2, 3)), (Table{0, 2, 0, 5}));
+  EXPECT_EQ(rows(Windows::dyadic(9, 2)), (Table{0, 9, 0, 5, 4, 9, 0, 3, 2, 5, 4, 7, 6, 9}));
+  EXPECT_EQ(rows(Windows::dyadic(4, 1)), (Table{0, 4, 0, 2, 1, 4}));
+  EXPECT_EQ(rows(Windows::dyadic(1, 1)), (Table{0, 1, 0, 1, 0, 1}));
+  EXPECT_EQ(rows(Windows::dyadic(0, 1)), Table{});
+  // The product of neighbours is the whole.
+  const auto dyadic = Windows::dyadic(Index{1} << 60, 3);
+  for (Index w = 7; w < 14; ++w)
+    EXPECT_EQ(dyadic.table()[2 * w + 1], dyadic.table()[2 * w + 2] + 1) << w;
+}
+
+TEST(Windows, BadShapesOfTablesAreRefused) {
+  Index n = 7;
+  Index table[4] = {9, 9, 9, 9};
+  const auto refused = [&](sigpath_status status, const std::vector<std::string>& words) {
+    EXPECT_EQ(status, SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+    EXPECT_EQ(n, 7);
+    for (const Index x : table) EXPECT_EQ(x, 9);
+  };
+  refused(sigpath_windows_sliding(-1, 2, 1, nullptr, 0, &n), {"length", "-1"});
+  refused(sigpath_windows_sliding(5, 0, 1, nullptr, 0, &n), {"window", "0", "1 point"});
+  refused(sigpath_windows_sliding(5, 2, 0, nullptr, 0, &n), {"step", "0", "1 point"});
+  refused(sigpath_windows_expanding(5, 2, -1, nullptr, 0, &n), {"step", "-1"});
+  refused(sigpath_windows_dyadic(5, 41, nullptr, 0, &n), {"levels", "41", "0 to 40"});
+  refused(sigpath_windows_sliding(5, 2, 1, table, 4, &n), {"table_count", "4", "expected 8"});
+  refused(sigpath_windows_sliding(5, 2, 1, nullptr, 8, &n), {"table_count", "8", "expected 0"});
+  EXPECT_EQ(sigpath_windows_dyadic(5, 1, nullptr, 0, nullptr), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"rows", "NULL"});
+}
+
 TEST(Windows, BadTablesAreRefused) {
   const auto refused = [](Table table, const std::vector<std::string>& words) {
     Call call;

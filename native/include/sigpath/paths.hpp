@@ -9,6 +9,7 @@
 
 #include "sigpath/base.hpp"
 #include "sigpath/paths.h"
+#include "sigpath/windows.hpp"
 
 namespace sigpath {
 
@@ -64,6 +65,7 @@ class Paths {
     shape_.windows = rows;
     return *this;
   }
+  Paths& windows(const Windows& windows) { return this->windows(windows.table(), windows.rows()); }
 
   const sigpath_paths& shape() const { return shape_; }
   const T* points() const { return points_; }

@@ -28,6 +28,7 @@
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
 #include "sigpath/tensor.h"
+#include "sigpath/windows.h"
 #include "sigpath/words.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

@@ -15,6 +15,7 @@
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
 #include "sigpath/tensor.hpp"
+#include "sigpath/windows.hpp"
 #include "sigpath/words.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_

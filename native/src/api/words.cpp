@@ -80,8 +80,10 @@ sigpath_status sigpath_words_lead_lag(sigpath_index dim, int depth, sigpath_word
 
 sigpath_status sigpath_words_union(const sigpath_words* a, const sigpath_words* b,
                                    sigpath_words** words) {
-  return create(words,
-                [&] { return Made(checked(a, "a").dim, united_words(*a, checked(b, "b"))); });
+  return create(words, [&] {
+    const sigpath_words &first = checked(a, "a"), &second = checked(b, "b");
+    return Made(first.dim, united_words(first, second));
+  });
 }
 
 void sigpath_words_destroy(sigpath_words* words) { std::unique_ptr<sigpath_words>{words}; }

@@ -39,6 +39,22 @@ void write_constants(const SignatureBatch<T>& batch, T* out) {
   }
 }
 
+// Zeroes the vertices [begin, end) of the gradient of a path.
+template <class T>
+void zero_vertices(const Path<T>& path, const PathGradient<T>& row, index begin, index end) {
+  const index base = path.has_basepoint;
+  std::fill(row.points + std::max<index>(begin - base, 0) * path.dim,
+            row.points + (end - base) * path.dim, T(0));
+  if (row.times != nullptr) std::fill(row.times + begin, row.times + end, T(0));
+  if (row.basepoint != nullptr && begin == 0) std::fill_n(row.basepoint, path.dim, T(0));
+}
+
+// The vertices that the gradient of an item has, those beyond the end of a short path too.
+template <class T>
+index gradient_vertices(const SignatureBatch<T>& batch, const Path<T>& item) {
+  return batch.windows == nullptr ? batch.shape.length + item.has_basepoint : item.vertices();
+}
+
 // Windows may overlap: backward each has a gradient of its own until those of its path are added
 // up, as many at a time as fit a share of the workspace.
 struct WindowGradients {
@@ -65,7 +81,7 @@ struct WindowGradients {
 };
 
 // The gradient of a batch, block by block: run(first, count, gradient) does items first .. first +
-// count - 1, gradient(i) saying where that of item first + i goes. block: the items of
+// count - 1, gradient(i) saying where that of item first + i is written. block: the items of
 // WindowGradients, own: its memory.
 template <class T, class Run>
 void for_each_block_vjp(sigpath_context& context, const SignatureBatch<T>& batch,
@@ -80,14 +96,10 @@ void for_each_block_vjp(sigpath_context& context, const SignatureBatch<T>& batch
     return PathGradient<T>{at(gradient.points, points), at(gradient.times, vertices),
                            at(gradient.basepoint, d)};
   };
-  for_each_path(context, n, points, [&](index b) {
-    const PathGradient<T> g = row(b);
-    std::fill_n(g.points, points, T(0));
-    if (g.times != nullptr) std::fill_n(g.times, vertices, T(0));
-    if (g.basepoint != nullptr) std::fill_n(g.basepoint, d, T(0));
-  });
   if (plan.windows == 0) return run(index{0}, n, row);
 
+  for_each_path(context, n, points,
+                [&](index b) { zero_vertices(batch.path(b), row(b), 0, vertices); });
   const index each = WindowGradients::each(batch), w = plan.windows, items = plan.items(n);
   const auto of_item = [&](const Path<T>& path, index i) {
     T* const at = own + i * each;
@@ -96,7 +108,6 @@ void for_each_block_vjp(sigpath_context& context, const SignatureBatch<T>& batch
   };
   for (index first = 0; first < items; first += block) {
     const index count = std::min(block, items - first);
-    std::fill_n(own, count * each, T(0));
     run(first, count, [&](index i) { return of_item(batch.item(first + i), i); });
     // Window after window, so that the sums do not depend on the threads.
     const index first_path = first / w, paths = (first + count - 1) / w - first_path + 1;

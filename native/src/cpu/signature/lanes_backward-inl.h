@@ -19,7 +19,7 @@ struct LaneBackward {
   Carries<T> carries, dcarries;
   const T* z;
   T* dz;
-  T* leaves;  // scratch of LeavesVjp
+  T* leaves;  // scratch of LeavesVjp and TwigsVjp
   T* state;
   T* adjoint;
   index steps;
@@ -53,6 +53,23 @@ struct LaneBackward {
                    leaves,
                    leaves + AdjointTiling::kMostRows * stride}
           .run();
+      return;
+    }
+    if (below == 3 && d >= 2 && d <= Twigs<T>::kMostChannels) {
+      const index first = at(n + 1, p * d), second = at(n + 2, p * d * d);
+      TwigsVjp<T>{v,
+                  stride,
+                  z,
+                  steps,
+                  state + first,
+                  state + second,
+                  adjoint + at(n + 3, p * d * d * d),
+                  adjoint + first,
+                  adjoint + second,
+                  dz,
+                  dv,
+                  leaves}
+          .run(d);
       return;
     }
     for (index a = 0; a < d; ++a) {

@@ -112,7 +112,7 @@ void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T*
     for (int n = 1; n < shape.top; ++n)
       std::fill_n(engine.coefficient(state, n, top / level_size(d, shape.top - n)), lanes, T(0));
     for (index c = 0; c < chunks.count(); ++c) {
-      engine.advance(state, shape.depth, chunks.load(c), shape.top, top);
+      engine.advance(state, shape.depth, chunks.load(c, c + 1), shape.top, top);
       progress.tick(share(chunks.work(c), top, tops));
     }
   }

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "cpu/signature/lanes.h"
+#include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"
@@ -18,6 +19,7 @@
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"
 #include "cpu/signature/node_vjp-inl.h"
+#include "cpu/signature/twigs_vjp-inl.h"
 //
 #include "cpu/signature/lanes_forward-inl.h"
 //

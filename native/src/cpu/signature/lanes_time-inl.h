@@ -30,9 +30,11 @@ class Chunks {
   // Steps of all paths in a chunk, as progress counts them.
   index work(index c) const { return steps_of(paths_, count_, begin(c), size(c)); }
 
-  // Loads the increments of chunk c; returns their number.
-  index load(index c) const {
+  // Loads the increments of chunk c; returns their number. The points of the chunk `next` are asked
+  // for: each path is a stream of its own, too slow for the hardware to follow.
+  index load(index c, index next) const {
     load_increments(shape_, paths_, count_, begin(c), size(c), rows_, z_);
+    if (next >= 0 && next < count()) prefetch(next);
     return size(c);
   }
 
@@ -42,6 +44,18 @@ class Chunks {
   }
 
  private:
+  void prefetch(index c) const {
+    constexpr index kLine = 64 / sizeof(T);
+    for (index lane = 0; lane < count_; ++lane) {
+      const Path<T>& path = paths_[lane];
+      const index first = begin(c) / path.steps_per_move();
+      const index moves = steps_within(path, begin(c), size(c)) / path.steps_per_move();
+      if (moves == 0) continue;
+      const T* x = path.vertex(first + 1);
+      for (index i = 0; i < moves * path.stride; i += kLine) hwy::Prefetch(x + i);
+    }
+  }
+
   const LaneTime& shape_;
   const Path<T>* paths_;
   index count_;
@@ -62,7 +76,7 @@ void for_each_chunk_backward(const Chunks<T>& chunks, index block, index size, T
   T* starts = state + size;
   T* checkpoints = starts + block * size;
   const auto step_over = [&](index c) {
-    advance(state, chunks.load(c));
+    advance(state, chunks.load(c, c + 1));
     progress.poll();
   };
   const index blocks = (chunks.count() + block - 1) / block;
@@ -80,7 +94,7 @@ void for_each_chunk_backward(const Chunks<T>& chunks, index block, index size, T
       if (c + 1 < end) step_over(c);
     }
     for (index c = end - 1; c >= first; --c) {
-      adjoint(c, starts + (c - first) * size, chunks.load(c));
+      adjoint(c, starts + (c - first) * size, chunks.load(c, c - 1));
       progress.tick(chunks.work(c));
     }
   }

@@ -27,14 +27,15 @@ void node_vjp(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, 
     const T* v = parent + t * lanes;
     T* dv = dparent + t * lanes;
     const auto before = [&](const T* at) { return First ? hn::Zero(Lane<T>()) : load(at); };
-    Vector<T> sum = hn::MulAdd(g, load(v), load(dz + t * z_stride));
+    Vector<T> sum = hn::MulAdd(g, load(v), load(dz + t * z_stride)), all = hn::Zero(Lane<T>());
     store(hn::MulAdd(g, za, before(dv)), dv);
     for (int k = 0; k < below; ++k) {
       const Vector<T> u = hn::Mul(load(dcarries + k * stride + t * lanes), inverse<T>(k + 1));
       sum = hn::MulAdd(u, load(v + (k + 1) * stride), sum);
       store(hn::MulAdd(u, za, before(dv + (k + 1) * stride)), dv + (k + 1) * stride);
-      g = hn::Add(g, u);
+      all = hn::Add(all, u);
     }
+    g = hn::Add(g, all);  // once a step: what one step waits for of the step before
     store(sum, dz + t * z_stride);
   }
   store(g, adjoint);

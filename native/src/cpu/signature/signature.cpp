@@ -30,6 +30,15 @@ struct Parts {
     if (count == 1) return path;
     return path.part(start(path, i % count), start(path, i % count + 1));
   }
+
+  // Zeroes what part i alone adds to of `row`, the gradient of its item: all vertices after its
+  // first one; the first part also that one, the last part also those beyond the path's end.
+  void zero(index i, const PathGradient<T>& row) const {
+    const Path<T> path = batch.item(first + i / count);
+    const index part = i % count, begin = part == 0 ? 0 : start(path, part) + 1;
+    zero_vertices(path, row, begin,
+                  part + 1 == count ? gradient_vertices(batch, path) : start(path, part + 1) + 1);
+  }
 };
 
 // Runs all parts in parallel, a group of lanes or a single one at a time:
@@ -62,16 +71,19 @@ void forward(sigpath_context& context, const Parts<T>& parts, const Schedule& sc
                  });
 }
 
-// The adjoints of the parts' signatures, whose cotangents are at cotangent + i * stride;
-// gradient(i) says where those of part i go.
-template <class T, class Gradient>
+// The adjoints of the parts' signatures, whose cotangents are at cotangent + i * stride. row(i) is
+// the gradient of item i, which is zeroed here, and gradient(i) where that of part i goes.
+template <class T, class Row, class Gradient>
 void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule,
-              const T* cotangent, index stride, const Gradient& gradient) {
+              const T* cotangent, index stride, const Row& row, const Gradient& gradient) {
   const SignaturePlan& plan = parts.batch.plan;
   for_each_group(
       context, parts, schedule, [&](index first, index count, const Path<T>* paths, T* scratch) {
         PathGradient<T> gradients[kMostLanes];
-        for (index i = 0; i < count; ++i) gradients[i] = gradient(first + i);
+        for (index i = 0; i < count; ++i) {
+          parts.zero(first + i, row((first + i) / parts.count));
+          gradients[i] = gradient(first + i);
+        }
         const T* rows = cotangent + first * stride;
         if (schedule.lanes == 1)
           path_signature_vjp(plan, paths[0], rows, scratch, gradients[0], context.progress);
@@ -82,13 +94,13 @@ void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& s
 }
 
 // The vector-Jacobian products of the parts' items; item first + i has its cotangent at
-// cotangent + i * stride, and gradient(i) says where its gradient goes.
+// cotangent + i * stride, and gradient(i) says where its gradient is written.
 template <class T, class Gradient>
 void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule,
                T* scratch, const T* cotangent, index stride, const Gradient& gradient) {
   const SignaturePlan& plan = parts.batch.plan;
   const index d = parts.batch.shape.dim, tensor = plan.tensor(), n = parts.items, m = parts.count;
-  if (m == 1) return backward(context, parts, schedule, cotangent, stride, gradient);
+  if (m == 1) return backward(context, parts, schedule, cotangent, stride, gradient, gradient);
 
   // With S_s the signatures of the parts and P_s = S_0 (x) ... (x) S_s: backward from the last, the
   // adjoint g of P_s gives that of S_s, which takes the place of P_s, and that of P_{s-1}.
@@ -113,7 +125,7 @@ void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& 
                                    plan.depth(), g, p + k * tensor);
     std::copy_n(g, tensor, p);
   });
-  backward(context, parts, schedule, products, tensor, [&](index i) {
+  backward(context, parts, schedule, products, tensor, gradient, [&](index i) {
     const Path<T> path = parts.batch.item(parts.first + i / m);
     return gradient(i / m).part(path, parts.start(path, i % m), seams + i * (d + 1));
   });

@@ -113,7 +113,7 @@ void words_forward(const WordLanes& shape, const Path<T>* paths, index count, T*
   carries.init();
   const WordForward<T> forward{words.trie, shape.d, carries, z};
   for (index c = 0; c < chunks.count(); ++c) {
-    forward.whole(state, chunks.load(c));
+    forward.whole(state, chunks.load(c, c + 1));
     progress.tick(chunks.work(c));
     if (shape.per_row > 0)
       for_each_run(shape, paths, count, c, [&](index first, index n) { write(first, n, c); });

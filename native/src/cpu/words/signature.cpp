@@ -96,7 +96,10 @@ void word_signature_vjp(sigpath_context& context, const sigpath_words& words,
     for_each_group(context, batch, begin, items, schedule.slots,
                    [&](index first, index count, const Path<T>* paths, T* scratch) {
                      PathGradient<T> gradients[kMostLanes];
-                     for (index i = 0; i < count; ++i) gradients[i] = of_item(first + i);
+                     for (index i = 0; i < count; ++i) {
+                       gradients[i] = of_item(first + i);
+                       zero_vertices(paths[i], gradients[i], 0, gradient_vertices(batch, paths[i]));
+                     }
                      lane_words_vjp(
                          shape, paths, count,
                          {words, rows + first * plan.item_size(), plan.item_size(), plan.size},

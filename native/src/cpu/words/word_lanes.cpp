@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "cpu/words/lanes.h"
+#include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"

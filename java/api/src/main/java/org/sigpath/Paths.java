@@ -24,6 +24,7 @@ public final class Paths {
   private final MemorySegment times;
   private final long timesStride;
   private final MemorySegment basepoint;
+  private final MemorySegment windows;
   private final MemorySegment descriptor;
 
   private Paths(Builder b) {
@@ -36,6 +37,7 @@ public final class Paths {
     times = b.times;
     timesStride = Segments.notNegative("times stride", b.timesStride);
     basepoint = b.basepoint;
+    windows = b.windows;
     Segments.notNegative("batchStride", b.batchStride);
     Segments.notNegative("lengthStride", b.lengthStride);
     Segments.notNegative("basepoint stride", b.basepointStride);
@@ -57,6 +59,12 @@ public final class Paths {
       Segments.input("basepoint", basepoint, count, bytes);
     }
 
+    long rows = windows == null ? 0 : Segments.count("windows", windows, Long.BYTES) / 2;
+    if (windows != null && (rows == 0 || windows.byteSize() % (2 * Long.BYTES) != 0)) {
+      throw new IllegalArgumentException(
+          "windows: has " + windows.byteSize() + " bytes, expected 1 row or more of two longs");
+    }
+
     descriptor = Arena.ofAuto().allocate(sigpath_paths.layout());
     sigpath_paths.size(descriptor, descriptor.byteSize());
     sigpath_paths.dtype(descriptor, dtype.code());
@@ -67,6 +75,7 @@ public final class Paths {
     sigpath_paths.length_stride(descriptor, pointStride);
     sigpath_paths.times_stride(descriptor, timesStride);
     sigpath_paths.basepoint_stride(descriptor, b.basepointStride);
+    sigpath_paths.windows(descriptor, rows);
   }
 
   /**
@@ -154,6 +163,11 @@ public final class Paths {
     return dim;
   }
 
+  /** The rows of the table of windows; 0 without one. */
+  public long windows() {
+    return windows == null ? 0 : windows.byteSize() / (2 * Long.BYTES);
+  }
+
   @Override
   public String toString() {
     return "Paths[" + dtype + ", batch=" + batch + ", length=" + length + ", dim=" + dim + "]";
@@ -165,6 +179,10 @@ public final class Paths {
 
   MemorySegment lengths() {
     return lengths == null ? MemorySegment.NULL : lengths;
+  }
+
+  MemorySegment windowTable() {
+    return windows == null ? MemorySegment.NULL : windows;
   }
 
   MemorySegment descriptor() {
@@ -202,6 +220,7 @@ public final class Paths {
     private long timesStride;
     private MemorySegment basepoint;
     private long basepointStride;
+    private MemorySegment windows;
 
     private Builder(MemorySegment points, DType dtype, long batch, long length, long dim) {
       this.points = Objects.requireNonNull(points, "points");
@@ -263,6 +282,20 @@ public final class Paths {
     public Builder basepoint(MemorySegment basepoint, long stride) {
       this.basepoint = Objects.requireNonNull(basepoint, "basepoint");
       this.basepointStride = stride;
+      return this;
+    }
+
+    /**
+     * A table of windows: a result for each of its rows instead of one for the path.
+     *
+     * @param table native memory, two {@code long}s per row, start and end of a half-open range of
+     *     points, counted with the basepoint if there is one; in any order, the same for every
+     *     path. A row of fewer than two points is a path that does not move, and of a path that
+     *     ends within a window the window has the points that there are. Lead-lag and time are
+     *     those of the whole path. The values are read at every call
+     */
+    public Builder windows(MemorySegment table) {
+      this.windows = Objects.requireNonNull(table, "windows");
       return this;
     }
 

@@ -118,7 +118,8 @@ public final class Signature {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment bytes = frame.allocate(ValueLayout.JAVA_LONG);
       Status.check(
-          Native.signatureWorkspace(context.handle(), options, paths.descriptor(), vjp, bytes));
+          Native.signatureWorkspace(
+              context.handle(), options, paths.descriptor(), paths.windowTable(), vjp, bytes));
       return bytes.get(ValueLayout.JAVA_LONG, 0);
     }
   }
@@ -150,6 +151,7 @@ public final class Signature {
             paths.lengths(),
             times(paths),
             basepoint(paths),
+            paths.windowTable(),
             out,
             outCount));
   }
@@ -182,6 +184,7 @@ public final class Signature {
             paths.lengths(),
             times(paths),
             basepoint(paths),
+            paths.windowTable(),
             cotangent,
             cotangentCount,
             gradient.points(),

@@ -68,10 +68,10 @@ public class SigpathC {
     public static final AddressLayout C_POINTER = ValueLayout.ADDRESS
             .withTargetLayout(MemoryLayout.sequenceLayout(java.lang.Long.MAX_VALUE, JAVA_BYTE));
     public static final ValueLayout.OfLong C_LONG = ValueLayout.JAVA_LONG;
-    private static final int SIGPATH_ABI_VERSION = (int)1L;
+    private static final int SIGPATH_ABI_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define SIGPATH_ABI_VERSION 1
+     * #define SIGPATH_ABI_VERSION 2
      * }
      */
     public static int SIGPATH_ABI_VERSION() {
@@ -1372,6 +1372,7 @@ public class SigpathC {
             SigpathC.C_POINTER,
             SigpathC.C_POINTER,
             SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
             SigpathC.C_INT,
             SigpathC.C_POINTER
         );
@@ -1384,7 +1385,7 @@ public class SigpathC {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, int vjp, sigpath_index *bytes)
+     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
      * }
      */
     public static FunctionDescriptor sigpath_signature_workspace$descriptor() {
@@ -1394,7 +1395,7 @@ public class SigpathC {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, int vjp, sigpath_index *bytes)
+     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
      * }
      */
     public static MethodHandle sigpath_signature_workspace$handle() {
@@ -1404,7 +1405,7 @@ public class SigpathC {
     /**
      * Address for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, int vjp, sigpath_index *bytes)
+     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
      * }
      */
     public static MemorySegment sigpath_signature_workspace$address() {
@@ -1413,16 +1414,16 @@ public class SigpathC {
 
     /**
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, int vjp, sigpath_index *bytes)
+     * sigpath_status sigpath_signature_workspace(const sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const sigpath_index *windows, int vjp, sigpath_index *bytes)
      * }
      */
-    public static int sigpath_signature_workspace(MemorySegment context, MemorySegment options, MemorySegment paths, int vjp, MemorySegment bytes) {
+    public static int sigpath_signature_workspace(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment windows, int vjp, MemorySegment bytes) {
         var mh$ = sigpath_signature_workspace.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_signature_workspace", context, options, paths, vjp, bytes);
+                traceDowncall("sigpath_signature_workspace", context, options, paths, windows, vjp, bytes);
             }
-            return (int)mh$.invokeExact(context, options, paths, vjp, bytes);
+            return (int)mh$.invokeExact(context, options, paths, windows, vjp, bytes);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1431,6 +1432,7 @@ public class SigpathC {
     private static class sigpath_signature {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
+            SigpathC.C_POINTER,
             SigpathC.C_POINTER,
             SigpathC.C_POINTER,
             SigpathC.C_POINTER,
@@ -1450,7 +1452,7 @@ public class SigpathC {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
      * }
      */
     public static FunctionDescriptor sigpath_signature$descriptor() {
@@ -1460,7 +1462,7 @@ public class SigpathC {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
      * }
      */
     public static MethodHandle sigpath_signature$handle() {
@@ -1470,7 +1472,7 @@ public class SigpathC {
     /**
      * Address for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
      * }
      */
     public static MemorySegment sigpath_signature$address() {
@@ -1479,16 +1481,16 @@ public class SigpathC {
 
     /**
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, void *out, sigpath_index out_count)
+     * sigpath_status sigpath_signature(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, void *out, sigpath_index out_count)
      * }
      */
-    public static int sigpath_signature(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment out, long out_count) {
+    public static int sigpath_signature(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment out, long out_count) {
         var mh$ = sigpath_signature.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_signature", context, options, paths, points, lengths, times, basepoint, out, out_count);
+                traceDowncall("sigpath_signature", context, options, paths, points, lengths, times, basepoint, windows, out, out_count);
             }
-            return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, out, out_count);
+            return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, windows, out, out_count);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
@@ -1497,6 +1499,7 @@ public class SigpathC {
     private static class sigpath_signature_vjp {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
+            SigpathC.C_POINTER,
             SigpathC.C_POINTER,
             SigpathC.C_POINTER,
             SigpathC.C_POINTER,
@@ -1522,7 +1525,7 @@ public class SigpathC {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
      * }
      */
     public static FunctionDescriptor sigpath_signature_vjp$descriptor() {
@@ -1532,7 +1535,7 @@ public class SigpathC {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
      * }
      */
     public static MethodHandle sigpath_signature_vjp$handle() {
@@ -1542,7 +1545,7 @@ public class SigpathC {
     /**
      * Address for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
      * }
      */
     public static MemorySegment sigpath_signature_vjp$address() {
@@ -1551,16 +1554,204 @@ public class SigpathC {
 
     /**
      * {@snippet lang=c :
-     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
+     * sigpath_status sigpath_signature_vjp(sigpath_context *context, const sigpath_signature_options *options, const sigpath_paths *paths, const void *points, const sigpath_index *lengths, const void *times, const void *basepoint, const sigpath_index *windows, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count, void *grad_basepoint, sigpath_index grad_basepoint_count)
      * }
      */
-    public static int sigpath_signature_vjp(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
+    public static int sigpath_signature_vjp(MemorySegment context, MemorySegment options, MemorySegment paths, MemorySegment points, MemorySegment lengths, MemorySegment times, MemorySegment basepoint, MemorySegment windows, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count, MemorySegment grad_basepoint, long grad_basepoint_count) {
         var mh$ = sigpath_signature_vjp.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_signature_vjp", context, options, paths, points, lengths, times, basepoint, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+                traceDowncall("sigpath_signature_vjp", context, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
             }
-            return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+            return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_windows_sliding {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_windows_sliding");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_windows_sliding$descriptor() {
+        return sigpath_windows_sliding.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_windows_sliding$handle() {
+        return sigpath_windows_sliding.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_windows_sliding$address() {
+        return sigpath_windows_sliding.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_sliding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_windows_sliding(long length, long window, long step, MemorySegment table, long table_count, MemorySegment rows) {
+        var mh$ = sigpath_windows_sliding.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_windows_sliding", length, window, step, table, table_count, rows);
+            }
+            return (int)mh$.invokeExact(length, window, step, table, table_count, rows);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_windows_expanding {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_windows_expanding");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_windows_expanding$descriptor() {
+        return sigpath_windows_expanding.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_windows_expanding$handle() {
+        return sigpath_windows_expanding.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_windows_expanding$address() {
+        return sigpath_windows_expanding.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_expanding(sigpath_index length, sigpath_index window, sigpath_index step, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_windows_expanding(long length, long window, long step, MemorySegment table, long table_count, MemorySegment rows) {
+        var mh$ = sigpath_windows_expanding.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_windows_expanding", length, window, step, table, table_count, rows);
+            }
+            return (int)mh$.invokeExact(length, window, step, table, table_count, rows);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_windows_dyadic {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_windows_dyadic");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static FunctionDescriptor sigpath_windows_dyadic$descriptor() {
+        return sigpath_windows_dyadic.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MethodHandle sigpath_windows_dyadic$handle() {
+        return sigpath_windows_dyadic.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static MemorySegment sigpath_windows_dyadic$address() {
+        return sigpath_windows_dyadic.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_index *table, sigpath_index table_count, sigpath_index *rows)
+     * }
+     */
+    public static int sigpath_windows_dyadic(long length, int levels, MemorySegment table, long table_count, MemorySegment rows) {
+        var mh$ = sigpath_windows_dyadic.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_windows_dyadic", length, levels, table, table_count, rows);
+            }
+            return (int)mh$.invokeExact(length, levels, table, table_count, rows);
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }

@@ -25,6 +25,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     sigpath_index length_stride;
  *     sigpath_index times_stride;
  *     sigpath_index basepoint_stride;
+ *     sigpath_index windows;
  * }
  * }
  */
@@ -44,7 +45,8 @@ public class sigpath_paths {
         SigpathC.C_LONG_LONG.withName("batch_stride"),
         SigpathC.C_LONG_LONG.withName("length_stride"),
         SigpathC.C_LONG_LONG.withName("times_stride"),
-        SigpathC.C_LONG_LONG.withName("basepoint_stride")
+        SigpathC.C_LONG_LONG.withName("basepoint_stride"),
+        SigpathC.C_LONG_LONG.withName("windows")
     ).withName("sigpath_paths");
 
     /**
@@ -492,6 +494,50 @@ public class sigpath_paths {
      */
     public static void basepoint_stride(MemorySegment struct, long fieldValue) {
         struct.set(basepoint_stride$LAYOUT, basepoint_stride$OFFSET, fieldValue);
+    }
+
+    private static final OfLong windows$LAYOUT = (OfLong)$LAYOUT.select(groupElement("windows"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * sigpath_index windows
+     * }
+     */
+    public static final OfLong windows$layout() {
+        return windows$LAYOUT;
+    }
+
+    private static final long windows$OFFSET = $LAYOUT.byteOffset(groupElement("windows"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * sigpath_index windows
+     * }
+     */
+    public static final long windows$offset() {
+        return windows$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * sigpath_index windows
+     * }
+     */
+    public static long windows(MemorySegment struct) {
+        return struct.get(windows$LAYOUT, windows$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * sigpath_index windows
+     * }
+     */
+    public static void windows(MemorySegment struct, long fieldValue) {
+        struct.set(windows$LAYOUT, windows$OFFSET, fieldValue);
     }
 
     /**

@@ -65,11 +65,12 @@ public final class Native {
       MemorySegment lengths,
       MemorySegment times,
       MemorySegment basepoint,
+      MemorySegment windows,
       MemorySegment out,
       long outCount) {
     try {
       return SigpathC.sigpath_signature(
-          context, options, paths, points, lengths, times, basepoint, out, outCount);
+          context, options, paths, points, lengths, times, basepoint, windows, out, outCount);
     } catch (AssertionError e) {
       throw unwrapped(e);
     }
@@ -84,6 +85,7 @@ public final class Native {
       MemorySegment lengths,
       MemorySegment times,
       MemorySegment basepoint,
+      MemorySegment windows,
       MemorySegment cotangent,
       long cotangentCount,
       MemorySegment gradPoints,
@@ -101,6 +103,7 @@ public final class Native {
           lengths,
           times,
           basepoint,
+          windows,
           cotangent,
           cotangentCount,
           gradPoints,
@@ -129,10 +132,13 @@ public final class Native {
       MemorySegment context,
       MemorySegment options,
       MemorySegment paths,
+      MemorySegment windows,
       boolean vjp,
       MemorySegment bytes) {
     return call(
-        () -> SigpathC.sigpath_signature_workspace(context, options, paths, vjp ? 1 : 0, bytes));
+        () ->
+            SigpathC.sigpath_signature_workspace(
+                context, options, paths, windows, vjp ? 1 : 0, bytes));
   }
 
   /** sigpath_device_count(). */
