@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "baseline.h"
+#include "textbook_tensor.h"
 
 namespace sigpath::bench {
 namespace {
@@ -22,9 +23,25 @@ void require_equal(const std::vector<double>& library, const std::vector<double>
                              ", expected at most 1e-9 of " + std::to_string(scale));
 }
 
+// The tensor algebra's baselines.
+void check_tensors() {
+  const Shape s{1, 9, 3, 5};
+  const std::vector<double> x = baseline_forward(s, random_walks<double>(s));
+  const std::vector<double> g = random_cotangent<double>(s);
+  std::vector<double> expected(x.size());
+  const Tensors<double> tensors(1, s.dim, s.depth);
+  textbook_product(s.dim, s.depth, x.data(), g.data(), expected.data());
+  require_equal(tensors.product(x, g), expected, "product");
+  textbook_log(s.dim, s.depth, x.data(), expected.data());
+  require_equal(tensors.log(x), expected, "log");
+  textbook_log_vjp(s.dim, s.depth, x.data(), g.data(), expected.data());
+  require_equal(tensors.log_vjp(x, g), expected, "log backward");
+}
+
 }  // namespace
 
 void check_agreement() {
+  check_tensors();
   // 19 paths: a library that computes 8 or 16 at a time has some left over.
   const Shape shapes[] = {{1, 9, 2, 1}, {3, 9, 2, 5}, {19, 9, 2, 5}, {19, 9, 3, 4, true, true}};
   for (const Shape& s : shapes) {

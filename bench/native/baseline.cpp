@@ -1,38 +1,12 @@
 #include "baseline.h"
 
-#include <algorithm>
-#include <chrono>
 #include <map>
 #include <utility>
 
+#include "timing.h"
 #include "transforms.h"
 
 namespace sigpath::bench {
-namespace {
-
-// Of one call, over as many as are asked for.
-template <class Body>
-double milliseconds(const Body& body, int calls) {
-  const auto begin = std::chrono::steady_clock::now();
-  for (int c = 0; c < calls; ++c) body();
-  const std::chrono::duration<double, std::milli> all = std::chrono::steady_clock::now() - begin;
-  return all.count() / calls;
-}
-
-// The median of runs of about 20 ms each; the one run where that takes long.
-template <class Body>
-double median_ms(const Body& body) {
-  constexpr double kLong = 1000, kRun = 20;
-  const double first = milliseconds(body, 1);
-  if (first > kLong) return first;
-  const int calls = static_cast<int>(std::clamp(kRun / first, 1.0, 1e6));
-  std::vector<double> times;
-  for (int run = 0; run < 3; ++run) times.push_back(milliseconds(body, calls));
-  std::sort(times.begin(), times.end());
-  return times[1];
-}
-
-}  // namespace
 
 template <class T>
 std::vector<T> baseline_forward(const Shape& s, const std::vector<T>& points) {
@@ -80,9 +54,14 @@ double baseline_ms(const Shape& s, Direction direction) {
              median_ms([&] { baseline_backward(s, points, cotangent, baseline_replay<T>(s)); });
 }
 
+template std::vector<float> baseline_forward(const Shape&, const std::vector<float>&);
 template std::vector<double> baseline_forward(const Shape&, const std::vector<double>&);
+template std::vector<float> baseline_backward(const Shape&, const std::vector<float>&,
+                                              const std::vector<float>&, Replay);
 template std::vector<double> baseline_backward(const Shape&, const std::vector<double>&,
                                                const std::vector<double>&, Replay);
+template Replay baseline_replay<float>(const Shape&);
+template Replay baseline_replay<double>(const Shape&);
 template double baseline_ms<float>(const Shape&, Direction);
 template double baseline_ms<double>(const Shape&, Direction);
 

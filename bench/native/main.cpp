@@ -6,9 +6,11 @@
 #include <exception>
 
 #include "agreement.h"
+#include "logsignature_bench.h"
 #include "report.h"
 #include "signature_bench.h"
 #include "sigpath/sigpath.hpp"
+#include "tensor_bench.h"
 
 namespace {
 
@@ -42,6 +44,8 @@ int main(int argc, char** argv) try {
 
   sigpath::bench::Rows rows;
   sigpath::bench::register_signature_benchmarks(threads, rows);
+  sigpath::bench::register_logsignature_benchmarks(threads, rows);
+  sigpath::bench::register_tensor_benchmarks(threads, rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

@@ -41,9 +41,9 @@ void TableReporter::ReportRuns(const std::vector<Run>& runs) {
     if (run.aggregate_name != "median") continue;
     Row row = rows_.at(run.run_name.function_name);
     row.time_ms = run.GetAdjustedRealTime();
-    if (baselines_.insert(row.shape + row.dtype + row.direction).second) {
+    if (baselines_.insert(row.baseline + row.shape + row.dtype + row.direction).second) {
       Row baseline = row;
-      baseline.benchmark = "textbook";
+      baseline.benchmark = row.baseline;
       baseline.threads = 1;
       baseline.time_ms = *row.baseline_ms;
       baseline.workspace_bytes.reset();

@@ -1,10 +1,9 @@
 #include "signature_bench.h"
 
-#include <benchmark/benchmark.h>
-
 #include <algorithm>
 
 #include "baseline.h"
+#include "run.h"
 
 namespace sigpath::bench {
 namespace {
@@ -44,16 +43,6 @@ const char* benchmark_name(sigpath_method method) {
   }
 }
 
-const char* direction_name(Direction direction) {
-  return direction == Direction::kForward ? "forward" : "backward";
-}
-
-// Kept between benchmarks, as a program would: worker threads and scratch memory are warm.
-const Context& context_of(int threads) {
-  static std::map<int, Context> contexts;
-  return contexts.try_emplace(threads, threads).first->second;
-}
-
 template <class T>
 void measure(benchmark::State& state, const Case& c, Row& row) {
   const Shape& s = c.shape;
@@ -88,17 +77,7 @@ void add(const Case& c, Rows& rows) {
   row.direction = direction_name(c.direction);
   row.threads = c.threads;
   row.multiply_adds = c.shape.multiply_adds();
-  const std::string name = row.benchmark + "/" + row.shape + "/" + row.dtype + "/" + row.direction +
-                           "/threads:" + std::to_string(c.threads);
-  Row& kept = rows[name] = row;
-  // A call that takes longer than the least time is run once per repetition.
-  benchmark::RegisterBenchmark(name.c_str(),
-                               [c, &kept](benchmark::State& state) { measure<T>(state, c, kept); })
-      ->UseRealTime()
-      ->Unit(benchmark::kMillisecond)
-      ->MinTime(0.05)
-      ->Repetitions(3)
-      ->ReportAggregatesOnly();
+  add_row(rows, row, [c](benchmark::State& state, Row& kept) { measure<T>(state, c, kept); });
 }
 
 }  // namespace

@@ -35,11 +35,13 @@ class Call {
 
   double* at(Section section, Index i = 0) { return memory.data() + section * kSection + i; }
 
-  sigpath_status forward() {
+  virtual ~Call() = default;
+
+  virtual sigpath_status forward() {
     return sigpath_signature(context, options_pointer, paths_pointer, points, lengths, times,
                              basepoint, windows, out, out_count);
   }
-  sigpath_status vjp() {
+  virtual sigpath_status vjp() {
     return sigpath_signature_vjp(context, options_pointer, paths_pointer, points, lengths, times,
                                  basepoint, windows, cotangent, cotangent_count, grad_points,
                                  grad_points_count, grad_times, grad_times_count, grad_basepoint,

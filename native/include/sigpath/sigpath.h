@@ -24,9 +24,11 @@
 #include "sigpath/base.h"
 #include "sigpath/context.h"
 #include "sigpath/device.h"
+#include "sigpath/logsignature.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
 #include "sigpath/tensor.h"
 #include "sigpath/windows.h"
+#include "sigpath/words.h"
 
 #endif /* SIGPATH_SIGPATH_H_ */

@@ -10,10 +10,12 @@
 #define SIGPATH_SIGPATH_HPP_
 
 #include "sigpath/context.hpp"
+#include "sigpath/logsignature.hpp"
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
 #include "sigpath/tensor.hpp"
 #include "sigpath/windows.hpp"
+#include "sigpath/words.hpp"
 
 #endif  // SIGPATH_SIGPATH_HPP_

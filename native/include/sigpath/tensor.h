@@ -7,6 +7,7 @@
 #define SIGPATH_TENSOR_H_
 
 #include "sigpath/context.h"
+#include "sigpath/words.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -215,6 +216,25 @@ SIGPATH_API sigpath_status sigpath_tensor_inner_vjp(
     sigpath_context* context, const sigpath_tensors* shape, const void* a, sigpath_index a_count,
     const void* b, sigpath_index b_count, const void* cotangent, sigpath_index cotangent_count,
     void* grad_a, sigpath_index grad_a_count, void* grad_b, sigpath_index grad_b_count);
+
+/**
+ * @brief The coefficients of tensors at the words of a set, in its order.
+ *
+ * The empty word gives level 0, which is 1 without scalar_term.
+ *
+ * @param words Over the letters 0..dim-1, none longer than depth.
+ * @param out (B, count).
+ */
+SIGPATH_API sigpath_status sigpath_tensor_extract(sigpath_context* context,
+                                                  const sigpath_tensors* shape,
+                                                  const sigpath_words* words, const void* a,
+                                                  sigpath_index a_count, void* out,
+                                                  sigpath_index out_count);
+
+/** @brief The vjp of sigpath_tensor_extract(), for which a is not needed. cotangent: (B, count). */
+SIGPATH_API sigpath_status sigpath_tensor_extract_vjp(
+    sigpath_context* context, const sigpath_tensors* shape, const sigpath_words* words,
+    const void* cotangent, sigpath_index cotangent_count, void* grad_a, sigpath_index grad_a_count);
 
 #ifdef __cplusplus
 }

@@ -10,6 +10,7 @@
 
 #include "sigpath/context.hpp"
 #include "sigpath/tensor.h"
+#include "sigpath/words.hpp"
 
 namespace sigpath {
 
@@ -107,6 +108,19 @@ class Tensors {
   }
   Pair inner_vjp(Span<const T> a, Span<const T> b, Span<const T> cotangent) const {
     return binary_vjp(sigpath_tensor_inner_vjp, a, b, cotangent, size_);
+  }
+  /** (batch, words): the coefficients at words. */
+  Vector extract(const Words& words, Span<const T> a) const {
+    Vector out = rows(words.info().count);
+    check(sigpath_tensor_extract(handle(), &shape_, words.get(), a.data(), a.count(), out.data(),
+                                 count(out)));
+    return out;
+  }
+  Vector extract_vjp(const Words& words, Span<const T> cotangent) const {
+    Vector grad = rows(size_);
+    check(sigpath_tensor_extract_vjp(handle(), &shape_, words.get(), cotangent.data(),
+                                     cotangent.count(), grad.data(), count(grad)));
+    return grad;
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "api/arguments.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace sigpath {
 
@@ -34,6 +35,15 @@ void check_disjoint(std::initializer_list<Argument> arguments) {
               out.name, ": overlaps ", other.name, ", expected memory of its own");
     }
   }
+}
+
+void write_text(const std::string& from, char* text, index capacity, index* length) {
+  require(length != nullptr, "length: is NULL, expected a pointer to a count");
+  require(text != nullptr || capacity == 0, "text: is NULL, expected ", capacity, " bytes");
+  *length = static_cast<index>(from.size());
+  if (text == nullptr) return;
+  require(capacity > *length, "capacity: is ", capacity, " bytes, expected at least ", *length + 1);
+  std::memcpy(text, from.c_str(), from.size() + 1);
 }
 
 }  // namespace sigpath

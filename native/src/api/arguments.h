@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
 
 #include "core/checked.h"
 
@@ -24,6 +25,9 @@ Argument output(const char* name, void* data, index count, index expected, index
 void check_disjoint(std::initializer_list<Argument> arguments);
 
 index dtype_bytes(int dtype);
+
+// Gives a text with a zero at its end, and always its length; the caller may ask for that alone.
+void write_text(const std::string& from, char* text, index capacity, index* length);
 
 // The one place that turns a dtype into a type: body is called with a float or a double.
 template <class Body>

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "api/tensors.h"
+#include "cpu/tensor/extract.h"
 #include "cpu/tensor/kernels.h"
 #include "cpu/tensor/product_all.h"
 
@@ -164,6 +165,15 @@ sigpath_status series_vjp(Series which, sigpath_context* context, const sigpath_
 
 sigpath_status check_side(int left) {
   return guard([&] { require(left == 0 || left == 1, "left: is ", left, ", expected 0 or 1"); });
+}
+
+const sigpath_words& check_words(const sigpath_words* words, const TensorShape& s) {
+  require(words != nullptr, "words: is NULL, expected a set of words");
+  require(words->dim == s.d, "words: are over ", words->dim, " letters, expected ", s.d,
+          ", the dim of the tensors");
+  require(words->depth <= s.depth, "words: the longest has ", words->depth,
+          " letters, expected at most ", s.depth, ", the depth of the tensors");
+  return *words;
 }
 
 }  // namespace
@@ -378,4 +388,36 @@ sigpath_status sigpath_tensor_inner_vjp(sigpath_context* context, const sigpath_
         for (sigpath_index p = 0; p < n; ++p) dx[p] = *g * y[p];
         for (sigpath_index p = 0; p < n; ++p) dy[p] = *g * x[p];
       });
+}
+
+sigpath_status sigpath_tensor_extract(sigpath_context* context, const sigpath_tensors* shape,
+                                      const sigpath_words* words, const void* a,
+                                      sigpath_index a_count, void* out, sigpath_index out_count) {
+  return guard([&] {
+    const TensorCall call(context, shape);
+    const sigpath_words& w = check_words(words, call.shape);
+    const RowsArgument x = call.either("a", a, a_count, call.shape.size());
+    const RowsArgument y = call.output("out", out, out_count, w.words.count());
+    call.run({x, y}, [&](auto type) {
+      using T = decltype(type);
+      extract(call.context, call.shape, w, call.batch, x.rows<const T>(), static_cast<T*>(out));
+    });
+  });
+}
+
+sigpath_status sigpath_tensor_extract_vjp(sigpath_context* context, const sigpath_tensors* shape,
+                                          const sigpath_words* words, const void* cotangent,
+                                          sigpath_index cotangent_count, void* grad_a,
+                                          sigpath_index grad_a_count) {
+  return guard([&] {
+    const TensorCall call(context, shape);
+    const sigpath_words& w = check_words(words, call.shape);
+    const RowsArgument g = call.each("cotangent", cotangent, cotangent_count, w.words.count());
+    const RowsArgument dx = call.output("grad_a", grad_a, grad_a_count, call.shape.size());
+    call.run({g, dx}, [&](auto type) {
+      using T = decltype(type);
+      extract_vjp(call.context, call.shape, w, call.batch, static_cast<const T*>(cotangent),
+                  static_cast<T*>(grad_a));
+    });
+  });
 }

@@ -37,7 +37,7 @@ index steps_of(const Path<T>* paths, index count, index begin, index steps) {
 // number of them from an even one; zero where a path has ended, which leaves its signature as it
 // is. rows: shape.rows() elements.
 template <class T>
-void load_increments(const LaneShape& shape, const Path<T>* paths, index count, index begin,
+void load_increments(const LaneTime& shape, const Path<T>* paths, index count, index begin,
                      index steps, T* rows, T* z) {
   constexpr index kBlock = kLanes<T>;
   const index d = shape.d, dim = paths[0].dim, per_move = paths[0].steps_per_move();
@@ -76,7 +76,7 @@ void load_increments(const LaneShape& shape, const Path<T>* paths, index count, 
 
 // The adjoint: adds those of the same steps, dz[t][channel][lane], to the gradients.
 template <class T>
-void add_increments(const LaneShape& shape, const Path<T>* paths, index count, index begin,
+void add_increments(const LaneTime& shape, const Path<T>* paths, index count, index begin,
                     index steps, const T* dz, T* rows, const PathGradient<T>* gradients) {
   constexpr index kBlock = kLanes<T>;
   const index d = shape.d, dim = paths[0].dim, per_move = paths[0].steps_per_move();

@@ -94,6 +94,8 @@ void node(int count, const T* HWY_RESTRICT parent, const T* HWY_RESTRICT z, inde
 template <class Body>
 HWY_INLINE void with_carries(int below, const Body& body) {
   switch (below) {
+    case 1:
+      return body(std::integral_constant<int, 1>());
     case 2:
       return body(std::integral_constant<int, 2>());
     case 3:
@@ -102,6 +104,10 @@ HWY_INLINE void with_carries(int below, const Body& body) {
       return body(std::integral_constant<int, 4>());
     case 5:
       return body(std::integral_constant<int, 5>());
+    case 6:
+      return body(std::integral_constant<int, 6>());
+    case 7:
+      return body(std::integral_constant<int, 7>());
     default:
       return body(std::integral_constant<int, 0>());
   }

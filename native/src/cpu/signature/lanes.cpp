@@ -5,16 +5,23 @@
 
 namespace sigpath {
 
+void LaneTime::keep_starts(index steps, double state_bytes) {
+  constexpr index kStarts = 32 * 1024 * 1024;
+  const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
+  block = chunks;
+  if (static_cast<double>(chunks) * state_bytes > kStarts)
+    block = static_cast<index>(std::ceil(std::sqrt(static_cast<double>(chunks))));
+  blocks = (chunks + block - 1) / block;
+}
+
 LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index bytes_per_element)
-    : d(plan.channels),
+    : LaneTime{plan.channels, lanes_, 0, 0, 0},
       depth(plan.depth()),
-      lanes(lanes_),
       size(plan.tensor()),
       below(tensor_size(d, depth - 1)) {
   // A chunk's increments and the carries of the last levels, about kHot vectors a step, stay in the
-  // first-level cache, a subtree in the second; beyond kStarts bytes of chunk starts a second level
-  // of checkpoints bounds their memory.
-  constexpr index kFirst = 40 * 1024, kSecond = 1024 * 1024, kStarts = 32 * 1024 * 1024;
+  // first-level cache, a subtree in the second.
+  constexpr index kFirst = 40 * 1024, kSecond = 1024 * 1024;
   constexpr index kHot = 12;
   const index vector = lanes * bytes_per_element;
   const index per_move = plan.options.lead_lag ? 2 : 1;
@@ -28,10 +35,7 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
   const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
   span = bytes_per_element == 4 ? kSpanSteps / chunk : chunks;
   spans = std::max<index>(1, chunks / span);
-  block = chunks;
-  if (static_cast<double>(chunks) * bytes(below) > kStarts)
-    block = static_cast<index>(std::ceil(std::sqrt(static_cast<double>(chunks))));
-  blocks = (chunks + block - 1) / block;
+  keep_starts(steps, bytes(below));
 }
 
 }  // namespace sigpath

@@ -26,28 +26,38 @@ namespace sigpath {
 // Deeper signatures of two channels or more do not fit any memory.
 constexpr int kDeepestLanes = 48;
 
+// A group of paths, and the chunks that their steps are cut into.
+struct LaneTime {
+  index d;       // channels
+  index lanes;   // paths of a group
+  index chunk;   // steps
+  index block;   // backward: chunks whose starts are kept at a time
+  index blocks;  // backward: checkpoints, one at the start of each block
+
+  index increments() const { return chunk * d * lanes; }
+  index rows() const { return increments(); }  // the same before they are put into lanes
+
+ protected:
+  // Backward, paths of `steps` steps: beyond some bytes of chunk starts, `state_bytes` each, a
+  // second level of checkpoints bounds their memory.
+  void keep_starts(index steps, double state_bytes);
+};
+
 // The sizes that follow from a plan.
-struct LaneShape {
+struct LaneShape : LaneTime {
   static constexpr int kLeafRows = 4;       // backward: rows of leaves in work at a time
   static constexpr index kSpanSteps = 256;  // forward, in float: whose signature starts from zero
 
-  index d;       // channels
-  int depth;     // N >= 2
-  index lanes;   // paths of a group
-  index chunk;   // steps
-  int top;       // forward: length of the prefixes whose subtrees are run one after the other
-  index span;    // forward: chunks of a span, at least
-  index spans;   // of a path, at most
-  index size;    // coefficients of levels 1..N
-  index below;   // of levels 1..N-1
-  index block;   // backward: chunks whose starts are kept at a time
-  index blocks;  // backward: checkpoints, one at the start of each block
+  int depth;    // N >= 2
+  int top;      // forward: length of the prefixes whose subtrees are run one after the other
+  index size;   // coefficients of levels 1..N
+  index below;  // of levels 1..N-1
+  index span;   // forward: chunks of a span, at least
+  index spans;  // of a path, at most
 
   // For paths cut into `parts` in time.
   LaneShape(const SignaturePlan& plan, index parts, index lanes, index bytes_per_element);
 
-  index increments() const { return chunk * d * lanes; }
-  index rows() const { return increments(); }  // the same before they are put into lanes
   // All carries along one branch, those of the root first.
   index carries() const { return depth * (depth + 1) / 2 * chunk * lanes; }
   index leaves() const { return 2 * kLeafRows * chunk * lanes; }

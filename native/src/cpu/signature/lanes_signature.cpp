@@ -20,6 +20,7 @@
 #include "cpu/signature/lanes_time-inl.h"
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"
+#include "cpu/signature/node_vjp-inl.h"
 #include "cpu/signature/twigs_vjp-inl.h"
 //
 #include "cpu/signature/lanes_forward-inl.h"

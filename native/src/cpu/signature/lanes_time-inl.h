@@ -16,7 +16,7 @@ template <class T>
 class Chunks {
  public:
   // rows: scratch of load_increments().
-  Chunks(const LaneShape& shape, const Path<T>* paths, index count, T* rows, T* z)
+  Chunks(const LaneTime& shape, const Path<T>* paths, index count, T* rows, T* z)
       : shape_(shape),
         paths_(paths),
         count_(count),
@@ -56,7 +56,7 @@ class Chunks {
     }
   }
 
-  const LaneShape& shape_;
+  const LaneTime& shape_;
   const Path<T>* paths_;
   index count_;
   index steps_;

@@ -51,14 +51,18 @@ void SignaturePlan::fit(const index* table) {
   joined = join_windows(*this, table);
 }
 
-SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length,
-                             index windows) {
+void SignaturePlan::resize(index coefficients) {
+  size = checked_add(coefficients, options.scalar_term, "the size of the signature");
+  // Scratch counts a few multiples of the signature, in bytes.
+  checked_mul(size, 64, "the size of the signature in bytes");
+  checked_mul(checked_mul(rows, size, "the signatures of a path"), 64, "the signatures of a path");
+}
+
+SignaturePlan plan_paths(const sigpath_signature_options& o, index dim, index length,
+                         index windows) {
   const auto flag = [](const char* name, int value) {
     require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
   };
-  require(o.depth >= 1, "options.depth: is ", o.depth, ", expected 1 or more");
-  require(o.method >= SIGPATH_METHOD_AUTO && o.method <= SIGPATH_METHOD_HORNER,
-          "options.method: is ", o.method, ", expected a sigpath_method");
   require(o.time >= SIGPATH_TIME_NONE && o.time <= SIGPATH_TIME_GIVEN, "options.time: is ", o.time,
           ", expected a sigpath_time");
   require(o.basepoint >= SIGPATH_BASEPOINT_NONE && o.basepoint <= SIGPATH_BASEPOINT_GIVEN,
@@ -71,29 +75,33 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
     require(std::isfinite(o.time_end - o.time_start), "options.time_start and time_end: are ",
             o.time_start, " and ", o.time_end, ", expected finite numbers a finite step apart");
   require(dim >= 1, "dim: is ", dim, ", expected 1 channel or more");
+  require(windows == 0 || !o.expanding,
+          "options.expanding: is 1, expected 0 with a table of windows");
 
   SignaturePlan plan{};
   plan.options = o;
-  plan.horner = o.method != SIGPATH_METHOD_DIRECT;
   plan.channels = checked_add(checked_mul(dim, o.lead_lag ? 2 : 1, "channels"),
                               o.time != SIGPATH_TIME_NONE, "channels");
-  plan.size = checked_add(checked_tensor_size(plan.channels, o.depth), o.scalar_term,
-                          "the size of the signature");
-  // Scratch counts a few multiples of the signature, in bytes.
-  checked_mul(plan.size, 64, "the size of the signature in bytes");
-  checked_mul(checked_mul(plan.channels, o.depth, "workspace"), 64, "workspace");
-  const bool automatic = o.method == SIGPATH_METHOD_AUTO;
-  plan.one_channel = automatic && plan.channels == 1;
-  plan.lanes =
-      automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
-  require(windows == 0 || !o.expanding,
-          "options.expanding: is 1, expected 0 with a table of windows");
   plan.windows = windows;
   plan.vertices = checked_add(length, plan.has_basepoint(), "length");
   plan.max_steps = checked_mul(plan.vertices - 1, o.lead_lag ? 2 : 1, "length");
   plan.rows = windows > 0 ? windows : o.expanding ? plan.vertices - 1 : 1;
-  checked_mul(checked_mul(plan.rows, plan.size, "the signatures of a path"), 64,
-              "the signatures of a path");
+  return plan;
+}
+
+SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, index length,
+                             index windows) {
+  require(o.depth >= 1, "options.depth: is ", o.depth, ", expected 1 or more");
+  require(o.method >= SIGPATH_METHOD_AUTO && o.method <= SIGPATH_METHOD_HORNER,
+          "options.method: is ", o.method, ", expected a sigpath_method");
+  SignaturePlan plan = plan_paths(o, dim, length, windows);
+  plan.resize(checked_tensor_size(plan.channels, o.depth));
+  checked_mul(checked_mul(plan.channels, o.depth, "workspace"), 64, "workspace");
+  const bool automatic = o.method == SIGPATH_METHOD_AUTO;
+  plan.horner = o.method != SIGPATH_METHOD_DIRECT;
+  plan.one_channel = automatic && plan.channels == 1;
+  plan.lanes =
+      automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
   return plan;
 }
 

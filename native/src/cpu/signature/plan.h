@@ -23,6 +23,7 @@ struct SignaturePlan {
   index rows;       // signatures of a path: one, or one for each prefix or window
   index vertices;   // of the longest path, or window
   index max_steps;  // its increments
+  index reserved;   // bytes of the workspace limit that the caller keeps for itself
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }
@@ -33,6 +34,9 @@ struct SignaturePlan {
   // i / windows, and its signatures follow those of item i - 1.
   index items(index batch) const { return windows > 0 ? batch * windows : batch; }
   index item_size() const { return windows > 0 ? size : row_size(); }
+
+  // Sets the coefficients of a signature, to which a scalar term is added; checked.
+  void resize(index coefficients);
 
   // Takes the length of the longest window, and what they have in common, from a checked table.
   void fit(const index* table);
@@ -50,7 +54,11 @@ struct SignaturePlan {
   index work() const;
 };
 
-// Checks options against `dim` channels; length 1 when only sizes per path are asked for.
+// Checks options but for depth and method, against `dim` channels: a plan that lacks its size.
+SignaturePlan plan_paths(const sigpath_signature_options& options, index dim, index length,
+                         index windows);
+
+// Of truncated signatures; length 1 when only sizes per path are asked for.
 SignaturePlan plan_signature(const sigpath_signature_options& options, index dim, index length,
                              index windows = 0);
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "cpu/signature/joined_windows.h"
+#include "cpu/signature/items.h"
 #include "cpu/signature/lanes.h"
-#include "cpu/signature/signature.h"
 
 namespace sigpath {
 namespace {
@@ -28,22 +28,18 @@ index choose_parts(const SignaturePlan& plan, index batch, index lanes) {
 template <class T>
 Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,
                              const sigpath_paths& shape, bool vjp) {
-  const double limit = static_cast<double>(context.workspace_limit);
-  index items = plan.items(shape.batch);
-  // Windows may overlap: each has a gradient of its own until those of its path are added up.
-  double gradients = 0;
-  if (vjp && plan.windows > 0 && items > 0) {
-    const double each =
-        static_cast<double>(plan.vertices) * static_cast<double>(shape.dim + 1) * sizeof(T);
-    const double most = limit > 0 ? limit / 4 : kMostSharedBytes;
-    items = static_cast<index>(std::clamp(most / each, 1.0, static_cast<double>(items)));
-    gradients = each * static_cast<double>(items);
-  }
+  const double limit = context.workspace_limit == 0
+                           ? 0.0
+                           : std::max(1.0, static_cast<double>(context.workspace_limit) -
+                                               static_cast<double>(plan.reserved));
+  const WindowGradients windows(context, plan, shape, vjp, sizeof(T));
+  const index items = windows.items;
+  const double gradients = windows.bytes;
   const auto slots = [&](index count, index elements, double shared) {
     const double work = static_cast<double>(plan.work()) * static_cast<double>(items);
     const index bytes = checked_mul(elements, sizeof(T), "workspace");
     return Slots::plan(context, count, bytes, static_cast<index>(std::min(work, 1e18)),
-                       static_cast<index>(shared));
+                       static_cast<index>(shared) + plan.reserved);
   };
   const index lanes = lane_count<T>();
   if (!vjp && plan.joined.groups > 0 && items > 0) {

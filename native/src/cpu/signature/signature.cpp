@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpu/signature/joined_windows.h"
+#include "cpu/signature/items.h"
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
 #include "cpu/tensor/kernels.h"
@@ -35,14 +36,9 @@ struct Parts {
   // first one; the first part also that one, the last part also those beyond the path's end.
   void zero(index i, const PathGradient<T>& row) const {
     const Path<T> path = batch.item(first + i / count);
-    const index part = i % count, base = path.has_basepoint;
-    const index all = batch.windows == nullptr ? batch.shape.length + base : path.vertices();
-    const index begin = part == 0 ? 0 : start(path, part) + 1;
-    const index end = part + 1 == count ? all : start(path, part + 1) + 1;
-    std::fill(row.points + std::max<index>(begin - base, 0) * path.dim,
-              row.points + (end - base) * path.dim, T(0));
-    if (row.times != nullptr) std::fill(row.times + begin, row.times + end, T(0));
-    if (row.basepoint != nullptr && part == 0) std::fill_n(row.basepoint, path.dim, T(0));
+    const index part = i % count, begin = part == 0 ? 0 : start(path, part) + 1;
+    zero_vertices(path, row, begin,
+                  part + 1 == count ? gradient_vertices(batch, path) : start(path, part + 1) + 1);
   }
 };
 
@@ -98,23 +94,6 @@ void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& s
       });
 }
 
-template <class T>
-index total_steps(const SignatureBatch<T>& batch) {
-  const index items = batch.plan.items(batch.shape.batch);
-  if (batch.lengths == nullptr && batch.windows == nullptr) return items * batch.plan.max_steps;
-  index steps = 0;
-  for (index i = 0; i < items; ++i) steps += batch.item(i).steps();
-  return steps;
-}
-
-// Calls body(b) for every path, `work` multiply-adds each.
-template <class Body>
-void for_each_path(sigpath_context& context, index batch, index work, const Body& body) {
-  const double all = static_cast<double>(batch) * static_cast<double>(work);
-  const Slots slots = Slots::plan(context, batch, 0, static_cast<index>(std::min(all, 1e18)));
-  for_each(context, batch, slots, [&](index b, std::byte*) { body(b); });
-}
-
 // The vector-Jacobian products of the parts' items; item first + i has its cotangent at
 // cotangent + i * stride, and gradient(i) says where its gradient is written.
 template <class T, class Gradient>
@@ -157,52 +136,6 @@ void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& 
       if (const index first = parts.start(path, s); first > 0)
         gradient(i).close(path, first, seams + (i * m + s) * (d + 1));
   });
-}
-
-// The gradients of windows: a block of them at a time, each into an array of its own, which the
-// gradient of its path then gathers, window after window.
-template <class T, class Gradient>
-void windows_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const Schedule& schedule,
-                 T* scratch, const T* cotangent, const Gradient& gradient) {
-  const SignaturePlan& plan = batch.plan;
-  const index d = batch.shape.dim, each = plan.vertices * (d + 1), w = plan.windows;
-  T* const own = scratch;
-  const auto of_item = [&](const Path<T>& path, index i) {
-    T* const points = own + i * each;
-    return PathGradient<T>{points + path.has_basepoint * d,
-                           path.has_time ? points + plan.vertices * d : nullptr, points};
-  };
-  const index items = plan.items(batch.shape.batch), points = batch.shape.length * d;
-  for_each_path(context, batch.shape.batch, points, [&](index b) {
-    const PathGradient<T> sum = gradient(b);
-    std::fill_n(sum.points, points, T(0));
-    if (sum.times != nullptr)
-      std::fill_n(sum.times, batch.shape.length + plan.has_basepoint(), T(0));
-    if (sum.basepoint != nullptr) std::fill_n(sum.basepoint, d, T(0));
-  });
-  for (index first = 0; first < items; first += schedule.block) {
-    const index count = std::min(schedule.block, items - first);
-    items_vjp(context, Parts<T>{batch, first, count, schedule.parts}, schedule,
-              own + schedule.block * each, cotangent + first * plan.size, plan.size,
-              [&](index i) { return of_item(batch.item(first + i), i); });
-    const index first_path = first / w, paths = (first + count - 1) / w - first_path + 1;
-    for_each_path(context, paths, std::min(count, w) * each, [&](index p) {
-      const index b = first_path + p;
-      const Path<T> path = batch.path(b);
-      const PathGradient<T> sum = gradient(b);
-      const index begin = std::max(first, b * w), end = std::min(first + count, (b + 1) * w);
-      for (index i = begin; i < end; ++i) {
-        const auto range = batch.range(i);
-        const T* from = own + (i - first) * each;
-        for (index v = range.start; v < range.end; ++v, from += d)
-          if (T* to = sum.vertex(path, v); to != nullptr)
-            for (index c = 0; c < d; ++c) to[c] += from[c];
-        const T* dt = own + (i - first) * each + plan.vertices * d;
-        if (sum.times != nullptr)
-          for (index v = range.start; v < range.end; ++v) sum.times[v] += dt[v - range.start];
-      }
-    });
-  }
 }
 
 }  // namespace
@@ -249,14 +182,7 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
   const Parts<T> parts{batch, 0, n, schedule.parts};
   context.progress.begin(total_steps(batch));
   T* rows = out + plan.options.scalar_term;
-  for (index b = 0; b < batch.shape.batch; ++b) {
-    T* row = out + b * plan.row_size();
-    // With `expanding`, rows for the vertices that a path has; zero for the others.
-    const index have = plan.options.expanding ? batch.path(b).vertices() - 1 : plan.rows;
-    if (plan.options.scalar_term)
-      for (index r = 0; r < have; ++r) row[r * plan.size] = 1;
-    std::fill_n(row + have * plan.size, (plan.rows - have) * plan.size, T(0));
-  }
+  write_constants(batch, out);
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
   if (schedule.joined)
@@ -280,26 +206,19 @@ template <class T>
 void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, const T* cotangent,
                    const PathGradient<T>& gradient) {
   const SignaturePlan& plan = batch.plan;
-  const index n = batch.shape.batch, d = batch.shape.dim, points = batch.shape.length * d;
-  const index vertices = batch.shape.length + plan.has_basepoint();
   const Schedule schedule = schedule_signatures<T>(context, plan, batch.shape, true);
-  const index m = schedule.parts;
+  const index m = schedule.parts, size = plan.item_size();
   context.progress.begin(total_steps(batch) * (m == 1 ? 1 : 2));  // forward too, for the parts
-  const auto row = [&](index b) {
-    const auto at = [b](T* rows, index size) {
-      return rows == nullptr ? nullptr : rows + b * size;
-    };
-    return PathGradient<T>{at(gradient.points, points), at(gradient.times, vertices),
-                           at(gradient.basepoint, d)};
-  };
-  const T* rows = cotangent + plan.options.scalar_term;
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
-  T* scratch = reinterpret_cast<T*>(shared.data());
-  if (plan.windows > 0)
-    windows_vjp(context, batch, schedule, scratch, rows, row);
-  else
-    items_vjp(context, Parts<T>{batch, 0, n, m}, schedule, scratch, rows, plan.row_size(), row);
+  T* own = reinterpret_cast<T*>(shared.data());
+  T* scratch = own + schedule.block * WindowGradients::each(batch);
+  const T* rows = cotangent + plan.options.scalar_term;
+  for_each_block_vjp(context, batch, gradient, schedule.block, own,
+                     [&](index first, index count, const auto& of_item) {
+                       items_vjp(context, Parts<T>{batch, first, count, m}, schedule, scratch,
+                                 rows + first * size, size, of_item);
+                     });
 }
 
 template struct SignatureBatch<float>;
