@@ -7,6 +7,7 @@ namespace sigpath {
 
 LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index bytes_per_element)
     : d(plan.channels),
+      row(plan.options.expanding ? plan.size : 0),
       depth(plan.depth()),
       lanes(lanes_),
       size(plan.tensor()),
@@ -26,7 +27,7 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
   while (top + 2 < depth && bytes(tensor_size(d, depth - top)) > kSecond) ++top;
   const index steps = (plan.max_steps / per_move + parts - 1) / parts * per_move;
   const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
-  span = bytes_per_element == 4 ? kSpanSteps / chunk : chunks;
+  span = bytes_per_element == 4 && row == 0 ? kSpanSteps / chunk : chunks;
   spans = std::max<index>(1, chunks / span);
   block = chunks;
   if (static_cast<double>(chunks) * bytes(below) > kStarts)

@@ -32,6 +32,7 @@ struct LaneShape {
   static constexpr index kSpanSteps = 256;  // forward, in float: whose signature starts from zero
 
   index d;       // channels
+  index row;     // with `expanding`, elements from one signature of a path to the next; else 0
   int depth;     // N >= 2
   index lanes;   // paths of a group
   index chunk;   // steps
@@ -73,7 +74,8 @@ struct LaneShape {
 template <class T>
 index lane_count();
 
-// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride.
+// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride; with `expanding`
+// those after every move of the longest, what lies beyond a path's end being its last ones.
 template <class T>
 void lane_signatures(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
                      index stride, Progress& progress);

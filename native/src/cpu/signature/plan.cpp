@@ -73,8 +73,7 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   checked_mul(checked_mul(plan.channels, o.depth, "workspace"), 64, "workspace");
   const bool automatic = o.method == SIGPATH_METHOD_AUTO;
   plan.one_channel = automatic && plan.channels == 1;
-  plan.lanes =
-      automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
+  plan.lanes = automatic && !plan.one_channel && o.depth >= 2 && o.depth <= kDeepestLanes;
   const index vertices = checked_add(length, plan.has_basepoint(), "length");
   plan.max_steps = checked_mul(vertices - 1, o.lead_lag ? 2 : 1, "length");
   plan.rows = o.expanding ? vertices - 1 : 1;

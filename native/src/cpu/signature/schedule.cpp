@@ -22,6 +22,14 @@ index choose_parts(const SignaturePlan& plan, index batch, index lanes) {
   return parts * batch <= lanes ? std::max<index>(parts, 1) : parts - parts * batch % lanes / batch;
 }
 
+// With `expanding` the whole state is read and written at every step: lanes pay while it stays in
+// the first-level cache. Larger rows are bound by the writing of them anyway.
+template <class T>
+bool fits_first_cache(const SignaturePlan& plan) {
+  constexpr index kFirst = 32 * 1024;
+  return plan.tensor() <= kFirst / static_cast<index>(sizeof(T)) / lane_count<T>();
+}
+
 }  // namespace
 
 template <class T>
@@ -35,8 +43,11 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
   };
   const double limit = static_cast<double>(context.workspace_limit);
   const index lanes = lane_count<T>();
-  if (plan.lanes && lanes > 1 && batch > 0) {
-    index parts = choose_parts(plan, batch, lanes);
+  const bool expanding = plan.options.expanding != 0;
+  const bool in_lanes =
+      plan.lanes && lanes > 1 && (!expanding || (!vjp && fits_first_cache<T>(plan)));
+  if (in_lanes && batch > 0) {
+    index parts = expanding ? 1 : choose_parts(plan, batch, lanes);
     double shared = 0;
     if (parts > 1) {
       // Signatures of the parts; backward also their products, their seams, and one adjoint.
@@ -62,7 +73,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
   }
   if (plan.one_channel) return {1, 1, slots(batch, 0), 0};
   if (const index spans = plan.max_steps / LaneShape::kSpanSteps;
-      plan.lanes && sizeof(T) == 4 && !vjp && spans > 1 && batch > 0) {
+      plan.lanes && !expanding && sizeof(T) == 4 && !vjp && spans > 1 && batch > 0) {
     const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
                           static_cast<double>(batch) * sizeof(T);
     Slots s = slots(batch * spans, plan.forward_scratch());

@@ -134,15 +134,19 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
   const Parts<T> parts{batch, schedule.parts};
   context.progress.begin(total_steps(batch));
   T* rows = out + plan.options.scalar_term;
-  for (index b = 0; b < n; ++b) {
-    T* row = out + b * plan.row_size();
-    // With `expanding`, rows for the vertices that a path has; zero for the others.
-    const index have = plan.options.expanding ? batch.path(b).vertices() - 1 : 1;
-    if (plan.options.scalar_term)
-      for (index r = 0; r < have; ++r) row[r * plan.size] = 1;
-    std::fill_n(row + have * plan.size, (plan.rows - have) * plan.size, T(0));
+  const auto have = [&](index b) {  // rows of path b: with `expanding` one a move
+    return plan.options.expanding ? batch.path(b).vertices() - 1 : 1;
+  };
+  if (plan.options.scalar_term)
+    for (index b = 0; b < n; ++b)
+      for (index r = 0; r < have(b); ++r) out[b * plan.row_size() + r * plan.size] = 1;
+  if (parts.count == 1) {
+    forward(context, parts, schedule, rows, plan.row_size());
+    for (index b = 0; b < n; ++b)
+      std::fill(out + b * plan.row_size() + have(b) * plan.size, out + (b + 1) * plan.row_size(),
+                T(0));
+    return;
   }
-  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.row_size());
 
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
