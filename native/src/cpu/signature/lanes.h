@@ -59,7 +59,7 @@ struct LaneShape {
   }
   double backward_scratch() const {
     return real(chunk) * real(lanes) * (2 * hot() - real(d) + 2 * kLeafRows) +
-           states(1, real(block) + real(blocks) + 1);
+           states(1, real(block) + real(blocks) + 1 + (row > 0 ? real(chunk) : 0));
   }
 
  private:

@@ -1,4 +1,4 @@
-// Sums over rows of any length, as vectors with a masked end.
+// Sums over rows of any length.
 #if defined(SIGPATH_ROWS_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SIGPATH_ROWS_INL_H_
 #undef SIGPATH_ROWS_INL_H_
@@ -27,11 +27,19 @@ HWY_INLINE T dot(const T* x, const T* y, index n) {
     sum = hn::MulAdd(hn::LoadU(tag, x + q), hn::LoadU(tag, y + q), sum);
     other = hn::MulAdd(hn::LoadU(tag, x + q + lanes), hn::LoadU(tag, y + q + lanes), other);
   }
-  for (; q < n; q += lanes) {
-    const auto rest = hn::FirstN(tag, static_cast<std::size_t>(std::min(lanes, n - q)));
-    sum = hn::MulAdd(hn::MaskedLoad(rest, tag, x + q), hn::MaskedLoad(rest, tag, y + q), sum);
+  if (q + lanes <= n) {
+    sum = hn::MulAdd(hn::LoadU(tag, x + q), hn::LoadU(tag, y + q), sum);
+    q += lanes;
   }
-  return hn::GetLane(hn::SumOfLanes(tag, hn::Add(sum, other)));
+  T rest = 0;
+  // Only where a masked load touches what it is to load and no more.
+  if constexpr (HWY_TARGET == HWY_AVX2 || HWY_TARGET == HWY_AVX3) {
+    const auto end = hn::FirstN(tag, static_cast<std::size_t>(n - q));
+    other = hn::MulAdd(hn::MaskedLoad(end, tag, x + q), hn::MaskedLoad(end, tag, y + q), other);
+  } else {
+    for (; q < n; ++q) rest += x[q] * y[q];
+  }
+  return rest + hn::GetLane(hn::SumOfLanes(tag, hn::Add(sum, other)));
 }
 
 }  // namespace HWY_NAMESPACE

@@ -44,8 +44,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
   const double limit = static_cast<double>(context.workspace_limit);
   const index lanes = lane_count<T>();
   const bool expanding = plan.options.expanding != 0;
-  const bool in_lanes =
-      plan.lanes && lanes > 1 && (!expanding || (!vjp && fits_first_cache<T>(plan)));
+  const bool in_lanes = plan.lanes && lanes > 1 && (!expanding || fits_first_cache<T>(plan));
   if (in_lanes && batch > 0) {
     index parts = expanding ? 1 : choose_parts(plan, batch, lanes);
     double shared = 0;
