@@ -27,8 +27,8 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
   while (top + 2 < depth && bytes(tensor_size(d, depth - top)) > kSecond) ++top;
   const index steps = (plan.max_steps / per_move + parts - 1) / parts * per_move;
   const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
-  span = bytes_per_element == 4 && row == 0 ? kSpanSteps / chunk : chunks;
-  spans = std::max<index>(1, chunks / span);
+  span = bytes_per_element == 4 && row == 0 ? (kSpanSteps + chunk - 1) / chunk : chunks;
+  spans = (chunks + span - 1) / span;
   block = chunks;
   if (static_cast<double>(chunks) * bytes(below) > kStarts)
     block = static_cast<index>(std::ceil(std::sqrt(static_cast<double>(chunks))));

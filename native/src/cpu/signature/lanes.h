@@ -21,7 +21,7 @@ namespace sigpath {
 // checkpoints and are recomputed forward: nothing is rebuilt backward in time.
 
 // What rounding makes of a long sum grows with its length. So `float` signatures are computed over
-// spans of a few hundred steps, from zero, and put together by Chen's identity.
+// spans of some hundred steps, from zero, and put together by Chen's identity.
 
 // Deeper signatures of two channels or more do not fit any memory.
 constexpr int kDeepestLanes = 48;
@@ -29,7 +29,7 @@ constexpr int kDeepestLanes = 48;
 // The sizes that follow from a plan.
 struct LaneShape {
   static constexpr int kLeafRows = 4;       // backward: rows of leaves in work at a time
-  static constexpr index kSpanSteps = 256;  // forward, in float: whose signature starts from zero
+  static constexpr index kSpanSteps = 512;  // forward, in float: whose signature starts from zero
 
   index d;       // channels
   index row;     // with `expanding`, elements from one signature of a path to the next; else 0
@@ -37,7 +37,7 @@ struct LaneShape {
   index lanes;   // paths of a group
   index chunk;   // steps
   int top;       // forward: length of the prefixes whose subtrees are run one after the other
-  index span;    // forward: chunks of a span, at least
+  index span;    // forward: chunks of a span
   index spans;   // of a path, at most
   index size;    // coefficients of levels 1..N
   index below;   // of levels 1..N-1

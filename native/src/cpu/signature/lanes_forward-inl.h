@@ -120,7 +120,7 @@ void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T*
   carries.init();
   LaneForward<T> engine(shape, carries, z);
   const index tops = level_size(d, shape.top);
-  const index spans = std::clamp<index>(chunks.count() / shape.span, 1, shape.spans);
+  const index spans = std::max<index>(1, (chunks.count() + shape.span - 1) / shape.span);
   for (index span = 0; span < spans; ++span) {
     T* state = span == 0 ? total : part;
     std::fill_n(state, shape.size * lanes, T(0));

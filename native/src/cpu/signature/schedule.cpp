@@ -71,7 +71,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     }
   }
   if (plan.one_channel) return {1, 1, slots(batch, 0), 0};
-  if (const index spans = plan.max_steps / LaneShape::kSpanSteps;
+  if (const index spans = (plan.max_steps - 1) / LaneShape::kSpanSteps + 1;
       plan.lanes && !expanding && sizeof(T) == 4 && !vjp && spans > 1 && batch > 0) {
     const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
                           static_cast<double>(batch) * sizeof(T);
