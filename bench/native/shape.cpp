@@ -10,12 +10,16 @@ std::string Shape::name() const {
          std::to_string(depth) + (lead_lag ? "-leadlag" : "") + (time ? "-time" : "");
 }
 
-index Shape::coefficients() const { return batch * signature().size(dim); }
+index Shape::coefficients() const {
+  const Signature s = signature();
+  return batch * s.rows(length) * s.size(dim);
+}
 
 Signature Shape::signature() const {
   Signature s(depth);
   if (lead_lag) s.lead_lag();
   if (time) s.time();
+  if (expanding) s.expanding();
   return s;
 }
 

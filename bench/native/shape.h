@@ -16,6 +16,7 @@ struct Shape {
   int depth;
   bool lead_lag = false;
   bool time = false;
+  bool expanding = false;  // the signatures of all prefixes
 
   std::string name() const;  // 128x256x4x6, or 128x256x4x6-leadlag
   index channels() const { return dim * (lead_lag ? 2 : 1) + (time ? 1 : 0); }

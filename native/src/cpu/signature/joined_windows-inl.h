@@ -102,7 +102,7 @@ class LaneWindows {
       }
       advance(path_, at, to);
       const auto row = [&](index lane) { return out[lane]; };
-      from_each_row<T>(row, count_, shape_.size, [&](index i, Vector<T> v) {
+      from_rows<T>(row, shape_.size, [&](index i, Vector<T> v) {
         const index m = mirror_[i];
         store(m < 0 ? hn::Neg(v) : v, product_ + (m < 0 ? ~m : m) * shape_.lanes);
       });

@@ -21,7 +21,7 @@ namespace sigpath {
 // checkpoints and are recomputed forward: nothing is rebuilt backward in time.
 
 // What rounding makes of a long sum grows with its length. So `float` signatures are computed over
-// spans of a few hundred steps, from zero, and put together by Chen's identity.
+// spans of some hundred steps, from zero, and put together by Chen's identity.
 
 // Deeper signatures of two channels or more do not fit any memory.
 constexpr int kDeepestLanes = 48;
@@ -46,13 +46,14 @@ struct LaneTime {
 // The sizes that follow from a plan.
 struct LaneShape : LaneTime {
   static constexpr int kLeafRows = 4;       // backward: rows of leaves in work at a time
-  static constexpr index kSpanSteps = 256;  // forward, in float: whose signature starts from zero
+  static constexpr index kSpanSteps = 512;  // forward, in float: whose signature starts from zero
 
+  index row;    // with `expanding`, elements from one signature of a path to the next; else 0
   int depth;    // N >= 2
   int top;      // forward: length of the prefixes whose subtrees are run one after the other
   index size;   // coefficients of levels 1..N
   index below;  // of levels 1..N-1
-  index span;   // forward: chunks of a span, at least
+  index span;   // forward: chunks of a span
   index spans;  // of a path, at most
 
   // For paths cut into `parts` in time.
@@ -68,7 +69,7 @@ struct LaneShape : LaneTime {
   }
   double backward_scratch() const {
     return real(chunk) * real(lanes) * (2 * hot() - real(d) + 2 * kLeafRows) +
-           states(1, real(block) + real(blocks) + 1);
+           states(1, real(block) + real(blocks) + 1 + (row > 0 ? real(chunk) : 0));
   }
 
  private:
@@ -83,7 +84,8 @@ struct LaneShape : LaneTime {
 template <class T>
 index lane_count();
 
-// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride.
+// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride; with `expanding`
+// those after every move of the longest, what lies beyond a path's end being its last ones.
 template <class T>
 void lane_signatures(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
                      index stride, Progress& progress);

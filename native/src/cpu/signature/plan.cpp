@@ -100,8 +100,7 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   const bool automatic = o.method == SIGPATH_METHOD_AUTO;
   plan.horner = o.method != SIGPATH_METHOD_DIRECT;
   plan.one_channel = automatic && plan.channels == 1;
-  plan.lanes =
-      automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
+  plan.lanes = automatic && !plan.one_channel && o.depth >= 2 && o.depth <= kDeepestLanes;
   return plan;
 }
 

@@ -63,33 +63,25 @@ HWY_INLINE void to_rows(const Get& get, index count, index n, T* rows, index str
   to_each_row<T>(get, count, n, [=](index lane) { return rows + lane * stride; });
 }
 
-// The other way: put(i, vector), i < n. Lanes from `count` on, and those without a row, are 0.
+// The other way: put(i, vector), i < n, with row(lane) saying where a lane's row is; null: it is 0.
 template <class T, class Row, class Put>
-HWY_INLINE void from_each_row(const Row& row, index count, index n, const Put& put) {
+HWY_INLINE void from_rows(const Row& row, index n, const Put& put) {
   constexpr int kBlock = kLanes<T>;
   const Lane<T> tag;
   index begin = 0;
   for (; begin + kBlock <= n; begin += kBlock) {
     Vector<T> block[kBlock];
     for (int lane = 0; lane < kBlock; ++lane)
-      if (const T* const from = lane < count ? row(lane) : nullptr; from != nullptr)
-        block[lane] = hn::LoadU(tag, from + begin);
-      else
-        block[lane] = hn::Zero(tag);
+      block[lane] = row(lane) != nullptr ? hn::LoadU(tag, row(lane) + begin) : hn::Zero(tag);
     transpose<T>(block);
     for (int i = 0; i < kBlock; ++i) put(begin + i, block[i]);
   }
   for (; begin < n; ++begin) {
     HWY_ALIGN T vector[kBlock] = {};
-    for (index lane = 0; lane < count; ++lane)
-      if (const T* const from = row(lane); from != nullptr) vector[lane] = from[begin];
+    for (index lane = 0; lane < kBlock; ++lane)
+      if (row(lane) != nullptr) vector[lane] = row(lane)[begin];
     put(begin, load(vector));
   }
-}
-
-template <class T, class Put>
-HWY_INLINE void from_rows(const T* rows, index stride, index count, index n, const Put& put) {
-  from_each_row<T>([=](index lane) { return rows + lane * stride; }, count, n, put);
 }
 
 template <class T>
@@ -97,10 +89,11 @@ void from_lanes(const T* vectors, index count, index n, T* rows, index stride) {
   to_rows([&](index i) { return load(vectors + i * kLanes<T>); }, count, n, rows, stride);
 }
 
+// vectors[i] <- element i of the rows of `count` lanes; 0 in the others.
 template <class T>
 void to_lanes(const T* rows, index stride, index count, index n, T* vectors) {
-  from_rows(rows, stride, count, n,
-            [&](index i, Vector<T> v) { store(v, vectors + i * kLanes<T>); });
+  from_rows<T>([&](index lane) { return lane < count ? rows + lane * stride : nullptr; }, n,
+               [&](index i, Vector<T> v) { store(v, vectors + i * kLanes<T>); });
 }
 
 }  // namespace HWY_NAMESPACE
