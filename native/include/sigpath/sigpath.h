@@ -26,6 +26,7 @@
 #include "sigpath/device.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
+#include "sigpath/tensor.h"
 #include "sigpath/windows.h"
 #include "sigpath/words.h"
 

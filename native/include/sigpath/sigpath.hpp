@@ -13,6 +13,7 @@
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
+#include "sigpath/tensor.hpp"
 #include "sigpath/windows.hpp"
 #include "sigpath/words.hpp"
 

@@ -20,13 +20,13 @@ inline index tensor_size(index d, int depth) {
   return size;
 }
 
-// The same, refused beyond 63 bits.
-inline index checked_tensor_size(index d, int depth) {
+// The same, refused beyond 63 bits; `what` names the depth in the error.
+inline index checked_tensor_size(index d, int depth, const char* what = "options.depth") {
   if (d == 1) return depth;
   index size = 0, level = 1;
   for (int k = 0; k < depth; ++k)
     if (__builtin_mul_overflow(level, d, &level) || __builtin_add_overflow(size, level, &size))
-      fail(SIGPATH_INVALID_ARGUMENT, "options.depth: ", d, " channels to depth ", depth,
+      fail(SIGPATH_INVALID_ARGUMENT, what, ": ", d, " channels to depth ", depth,
            " have a signature whose size does not fit in 63 bits");
   return size;
 }

@@ -10,7 +10,7 @@
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"
 //
-#include "cpu/signature/chen-inl.h"
+#include "cpu/tensor/chen-inl.h"
 //
 #include "cpu/signature/direct-inl.h"
 #include "cpu/signature/horner-inl.h"
@@ -141,15 +141,6 @@ void BackwardF64(const SignaturePlan& plan, const Path<double>& path, const doub
   backward(plan, path, cotangent, scratch, gradient, progress);
 }
 
-void ChenF32(float* a, const float* b, index d, int depth) { chen(a, b, d, depth); }
-void ChenF64(double* a, const double* b, index d, int depth) { chen(a, b, d, depth); }
-void ChenVjpF32(const float* a, const float* b, index d, int depth, float* g, float* db) {
-  chen_vjp(a, b, d, depth, g, db);
-}
-void ChenVjpF64(const double* a, const double* b, index d, int depth, double* g, double* db) {
-  chen_vjp(a, b, d, depth, g, db);
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
 HWY_AFTER_NAMESPACE();
@@ -161,10 +152,6 @@ HWY_EXPORT(ForwardF32);
 HWY_EXPORT(ForwardF64);
 HWY_EXPORT(BackwardF32);
 HWY_EXPORT(BackwardF64);
-HWY_EXPORT(ChenF32);
-HWY_EXPORT(ChenF64);
-HWY_EXPORT(ChenVjpF32);
-HWY_EXPORT(ChenVjpF64);
 
 template <class T>
 void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
@@ -193,23 +180,6 @@ template void path_signature_vjp(const SignaturePlan&, const Path<float>&, const
                                  const PathGradient<float>&, Progress&);
 template void path_signature_vjp(const SignaturePlan&, const Path<double>&, const double*, double*,
                                  const PathGradient<double>&, Progress&);
-
-template <>
-void chen_product(float* a, const float* b, index d, int depth) {
-  HWY_DYNAMIC_DISPATCH(ChenF32)(a, b, d, depth);
-}
-template <>
-void chen_product(double* a, const double* b, index d, int depth) {
-  HWY_DYNAMIC_DISPATCH(ChenF64)(a, b, d, depth);
-}
-template <>
-void chen_product_vjp(const float* a, const float* b, index d, int depth, float* g, float* db) {
-  HWY_DYNAMIC_DISPATCH(ChenVjpF32)(a, b, d, depth, g, db);
-}
-template <>
-void chen_product_vjp(const double* a, const double* b, index d, int depth, double* g, double* db) {
-  HWY_DYNAMIC_DISPATCH(ChenVjpF64)(a, b, d, depth, g, db);
-}
 
 }  // namespace sigpath
 #endif  // HWY_ONCE

@@ -17,12 +17,4 @@ template <class T>
 void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
                         T* scratch, const PathGradient<T>& gradient, Progress& progress);
 
-// a <- a (x) b, levels 1..depth.
-template <class T>
-void chen_product(T* a, const T* b, index d, int depth);
-
-// db <- the adjoint of b; g goes from the adjoint of the product to that of a.
-template <class T>
-void chen_product_vjp(const T* a, const T* b, index d, int depth, T* g, T* db);
-
 }  // namespace sigpath

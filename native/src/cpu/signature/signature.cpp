@@ -5,6 +5,7 @@
 #include "cpu/signature/items.h"
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
+#include "cpu/tensor/kernels.h"
 
 namespace sigpath {
 namespace {
@@ -116,12 +117,12 @@ void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& 
     std::copy_n(s, tensor, p);
     for (index k = 1; k + 1 < m; ++k, context.progress.poll()) {
       std::copy_n(p + (k - 1) * tensor, tensor, p + k * tensor);
-      chen_product(p + k * tensor, s + k * tensor, plan.channels, plan.depth());
+      tensor_kernels<T>().chen(p + k * tensor, s + k * tensor, plan.channels, plan.depth());
     }
     std::copy_n(cotangent + i * stride, tensor, g);
     for (index k = m - 1; k >= 1; --k, context.progress.poll())
-      chen_product_vjp(p + (k - 1) * tensor, s + k * tensor, plan.channels, plan.depth(), g,
-                       p + k * tensor);
+      tensor_kernels<T>().chen_vjp(p + (k - 1) * tensor, s + k * tensor, plan.channels,
+                                   plan.depth(), g, p + k * tensor);
     std::copy_n(g, tensor, p);
   });
   backward(context, parts, schedule, products, tensor, gradient, [&](index i) {
@@ -192,7 +193,7 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
     const T* piece = pieces + i * parts.count * tensor;
     std::copy_n(piece, tensor, row);
     for (index s = 1; s < parts.count; ++s, context.progress.poll())
-      chen_product(row, piece + s * tensor, plan.channels, plan.depth());
+      tensor_kernels<T>().chen(row, piece + s * tensor, plan.channels, plan.depth());
   });
 }
 

@@ -1,0 +1,106 @@
+// Outer products x (x) y added to a level, and their adjoints. Compiled once for every SIMD target.
+#if defined(SIGPATH_OUTER_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SIGPATH_OUTER_INL_H_
+#undef SIGPATH_OUTER_INL_H_
+#else
+#define SIGPATH_OUTER_INL_H_
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+template <class T>
+void add_scaled(const T* x, T by, index n, T* HWY_RESTRICT out) {
+  for (index q = 0; q < n; ++q) out[q] += by * x[q];
+}
+
+template <class T>
+T dot(const T* x, const T* y, index n) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<T> tag;
+  const auto lanes = static_cast<index>(hn::Lanes(tag));
+  index q = 0;
+  T s = 0;
+  if (n >= 2 * lanes) {
+    // Two sums, so that one multiply-add need not wait for the other.
+    auto even = hn::Zero(tag), odd = hn::Zero(tag);
+    for (; q + 2 * lanes <= n; q += 2 * lanes) {
+      even = hn::MulAdd(hn::LoadU(tag, x + q), hn::LoadU(tag, y + q), even);
+      odd = hn::MulAdd(hn::LoadU(tag, x + q + lanes), hn::LoadU(tag, y + q + lanes), odd);
+    }
+    s = hn::GetLane(hn::SumOfLanes(tag, hn::Add(even, odd)));
+  }
+  for (; q < n; ++q) s += x[q] * y[q];
+  return s;
+}
+
+// Calls body(right) with the width of y's rows, known to the compiler where it is short: rows then
+// stay in registers. Otherwise body(0).
+template <class Body>
+void with_width(index right, const Body& body) {
+  switch (right) {
+    case 2:
+      return body(std::integral_constant<int, 2>{});
+    case 3:
+      return body(std::integral_constant<int, 3>{});
+    case 4:
+      return body(std::integral_constant<int, 4>{});
+    case 5:
+      return body(std::integral_constant<int, 5>{});
+    case 6:
+      return body(std::integral_constant<int, 6>{});
+    case 8:
+      return body(std::integral_constant<int, 8>{});
+    default:
+      return body(std::integral_constant<int, 0>{});
+  }
+}
+
+// out_pq += x_p y_q.
+template <class T>
+void add_outer(const T* x, index left, const T* y, index right, T* HWY_RESTRICT out) {
+  with_width(right, [&](auto width) {
+    constexpr int kWidth = decltype(width)::value;
+    if constexpr (kWidth == 0) {
+      for (index p = 0; p < left; ++p) add_scaled(y, x[p], right, out + p * right);
+    } else {
+      T row[kWidth];
+      for (int q = 0; q < kWidth; ++q) row[q] = y[q];
+      for (index p = 0; p < left; ++p)
+        for (int q = 0; q < kWidth; ++q) out[p * kWidth + q] += x[p] * row[q];
+    }
+  });
+}
+
+// dx_p += sum_q g_pq y_q,  dy_q += sum_p g_pq x_p.
+template <class T>
+void add_outer_vjp(const T* x, index left, const T* y, index right, const T* g, T* HWY_RESTRICT dx,
+                   T* HWY_RESTRICT dy) {
+  with_width(right, [&](auto width) {
+    constexpr int kWidth = decltype(width)::value;
+    if constexpr (kWidth == 0) {
+      for (index p = 0; p < left; ++p) {
+        dx[p] += dot(g + p * right, y, right);
+        add_scaled(g + p * right, x[p], right, dy);
+      }
+    } else {
+      T row[kWidth], sum[kWidth] = {};
+      for (int q = 0; q < kWidth; ++q) row[q] = y[q];
+      for (index p = 0; p < left; ++p) {
+        T s = 0;
+        for (int q = 0; q < kWidth; ++q) {
+          s += g[p * kWidth + q] * row[q];
+          sum[q] += g[p * kWidth + q] * x[p];
+        }
+        dx[p] += s;
+      }
+      for (int q = 0; q < kWidth; ++q) dy[q] += sum[q];
+    }
+  });
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+#endif
