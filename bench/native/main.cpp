@@ -9,6 +9,7 @@
 #include "report.h"
 #include "signature_bench.h"
 #include "sigpath/sigpath.hpp"
+#include "words_bench.h"
 
 namespace {
 
@@ -42,6 +43,7 @@ int main(int argc, char** argv) try {
 
   sigpath::bench::Rows rows;
   sigpath::bench::register_signature_benchmarks(threads, rows);
+  sigpath::bench::register_words_benchmarks(threads, rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

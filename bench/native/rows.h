@@ -8,7 +8,7 @@ namespace sigpath::bench {
 
 // One line of the table. What a benchmark cannot know before it has run is filled in by it.
 struct Row {
-  std::string benchmark;  // signature, signature_horner, signature_direct, textbook
+  std::string benchmark;  // signature, signature_horner, signature_direct, words, textbook
   std::string shape;
   std::string dtype;
   std::string direction;
