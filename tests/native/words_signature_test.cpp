@@ -188,6 +188,24 @@ TEST(WordSignatures, WindowsAreThoseOfTheTruncatedSignature) {
   });
 }
 
+// In one dimension adding up steps would lose the digits of a path that comes back.
+TEST(WordSignatures, OverOneLetterKeepTheirDigits) {
+  std::vector<double> points{0.25, 40, -70, 0.25 + 0x1p-6};
+  const sigpath::Paths<double> paths(points.data(), 1, 4, 1);
+  const WordSignature signature(Words::parse(1, "(0,0,0,0) () (0) (0,0) (0,0,0,0)"));
+  const double x = 0x1p-6;
+  const std::vector<double> expected{x * x * x * x / 24, 1, x, x * x / 2, x * x * x * x / 24};
+  const auto out = signature.compute(paths);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(out[i] / expected[i], 1, 1e-14);
+  const auto g = signature.vjp(paths, std::vector<double>{1, 2, 3, 4, 5});
+  EXPECT_EQ(g[1], 0);
+  EXPECT_EQ(g[2], 0);
+  EXPECT_NEAR(g[3] / (3 + 4 * x + 6 * x * x * x / 6), 1, 1e-14);
+  EXPECT_EQ(g[0], -g[3]);
+  std::vector<Index> long_word(100000);
+  EXPECT_EQ(WordSignature(Words::list(1, {long_word})).compute(paths), std::vector<double>(1, 0));
+}
+
 // Strides, and what lies between points is not read.
 TEST(WordSignatures, StridedPathsOverlap) {
   const auto series = random_values<double>(60 * 3, 8);

@@ -84,6 +84,12 @@ HWY_INLINE void from_rows(const Row& row, index n, const Put& put) {
   }
 }
 
+// The same with row i of `count` lanes at rows + lane * stride.
+template <class T, class Put>
+HWY_INLINE void from_rows(const T* rows, index stride, index count, index n, const Put& put) {
+  from_rows<T>([=](index lane) { return lane < count ? rows + lane * stride : nullptr; }, n, put);
+}
+
 template <class T>
 void from_lanes(const T* vectors, index count, index n, T* rows, index stride) {
   to_rows([&](index i) { return load(vectors + i * kLanes<T>); }, count, n, rows, stride);
