@@ -103,6 +103,10 @@ void with_width(index right, const Body& body) {
       return body(std::integral_constant<int, 6>{});
     case 8:
       return body(std::integral_constant<int, 8>{});
+    case 9:
+      return body(std::integral_constant<int, 9>{});
+    case 16:
+      return body(std::integral_constant<int, 16>{});
     default:
       return body(std::integral_constant<int, 0>{});
   }
