@@ -79,7 +79,6 @@ void word_signature(sigpath_context& context, const sigpath_words& words,
   const WordSchedule schedule = schedule_words<T>(context, words, plan, batch.shape, false);
   const WordLanes shape(plan, words.trie, lane_count<T>(), sizeof(T));
   context.progress.begin(total_steps(batch));
-  write_constants(batch, out);
   for_each_group(context, batch, 0, schedule.block, schedule,
                  [&](index first, index count, const Path<T>* paths, T* scratch) {
                    T* rows = out + first * plan.item_size() + plan.options.scalar_term;
@@ -88,6 +87,7 @@ void word_signature(sigpath_context& context, const sigpath_words& words,
                    lane_words(shape, paths, count, scratch,
                               {words, rows, plan.item_size(), plan.size}, context.progress);
                  });
+  write_constants(batch, out);
 }
 
 template <class T>
