@@ -13,17 +13,20 @@
 
 namespace sigpath {
 
+/** The dtype of arrays of T, float or double. */
+template <class T>
+inline constexpr sigpath_dtype dtype_of =
+    std::is_same_v<T, float> ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
+
 /** A view of a batch of paths, T being float or double; see sigpath_paths. */
 template <class T>
 class Paths {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>);
-  static constexpr sigpath_dtype kDtype =
-      std::is_same_v<T, float> ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
 
  public:
   /** (batch, length, dim), contiguous. */
   Paths(const T* points, sigpath_index batch, sigpath_index length, sigpath_index dim)
-      : points_(points), shape_ SIGPATH_PATHS_INIT(kDtype, batch, length, dim) {}
+      : points_(points), shape_ SIGPATH_PATHS_INIT(dtype_of<T>, batch, length, dim) {}
 
   /** Windows of `size` points, `step` points apart, over one series of `length` points. */
   static Paths sliding(const T* series, sigpath_index length, sigpath_index dim, sigpath_index size,

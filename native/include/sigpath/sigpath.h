@@ -27,7 +27,9 @@
 #include "sigpath/logsignature.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
+#include "sigpath/stream.h"
 #include "sigpath/tensor.h"
+#include "sigpath/transform.h"
 #include "sigpath/windows.h"
 #include "sigpath/words.h"
 

@@ -14,7 +14,9 @@
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
+#include "sigpath/stream.hpp"
 #include "sigpath/tensor.hpp"
+#include "sigpath/transform.hpp"
 #include "sigpath/windows.hpp"
 #include "sigpath/words.hpp"
 

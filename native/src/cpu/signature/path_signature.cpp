@@ -69,6 +69,17 @@ void forward(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
   });
 }
 
+template <class T>
+void append(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* a) {
+  T* z = scratch;
+  with_algorithm(plan, scratch + plan.channels, [&](const auto& algorithm) {
+    for (index s = 0; s < path.steps(); ++s) {
+      path.increment(s, z);
+      algorithm.step(a, z, plan.depth());
+    }
+  });
+}
+
 // Nothing but A_N reads A_N, so the states that the adjoint needs are the levels below N. They are
 // recomputed forward, from checkpoints at the starts of the chunks.
 template <class T>
@@ -132,6 +143,12 @@ void ForwardF64(const SignaturePlan& plan, const Path<double>& path, double* scr
                 Progress& progress) {
   forward(plan, path, scratch, out, progress);
 }
+void AppendF32(const SignaturePlan& plan, const Path<float>& path, float* scratch, float* a) {
+  append(plan, path, scratch, a);
+}
+void AppendF64(const SignaturePlan& plan, const Path<double>& path, double* scratch, double* a) {
+  append(plan, path, scratch, a);
+}
 void BackwardF32(const SignaturePlan& plan, const Path<float>& path, const float* cotangent,
                  float* scratch, const PathGradient<float>& gradient, Progress& progress) {
   backward(plan, path, cotangent, scratch, gradient, progress);
@@ -150,6 +167,8 @@ namespace sigpath {
 
 HWY_EXPORT(ForwardF32);
 HWY_EXPORT(ForwardF64);
+HWY_EXPORT(AppendF32);
+HWY_EXPORT(AppendF64);
 HWY_EXPORT(BackwardF32);
 HWY_EXPORT(BackwardF64);
 
@@ -161,6 +180,14 @@ void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, 
     HWY_DYNAMIC_DISPATCH(ForwardF32)(plan, path, scratch, out, progress);
   else
     HWY_DYNAMIC_DISPATCH(ForwardF64)(plan, path, scratch, out, progress);
+}
+
+template <class T>
+void append_path(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* a) {
+  if constexpr (std::is_same_v<T, float>)
+    HWY_DYNAMIC_DISPATCH(AppendF32)(plan, path, scratch, a);
+  else
+    HWY_DYNAMIC_DISPATCH(AppendF64)(plan, path, scratch, a);
 }
 
 template <class T>
@@ -176,6 +203,8 @@ void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T*
 template void path_signature(const SignaturePlan&, const Path<float>&, float*, float*, Progress&);
 template void path_signature(const SignaturePlan&, const Path<double>&, double*, double*,
                              Progress&);
+template void append_path(const SignaturePlan&, const Path<float>&, float*, float*);
+template void append_path(const SignaturePlan&, const Path<double>&, double*, double*);
 template void path_signature_vjp(const SignaturePlan&, const Path<float>&, const float*, float*,
                                  const PathGradient<float>&, Progress&);
 template void path_signature_vjp(const SignaturePlan&, const Path<double>&, const double*, double*,

@@ -12,7 +12,13 @@ template <class T>
 void path_signature(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* out,
                     Progress& progress);
 
-// Its vector-Jacobian product. scratch: plan.backward_scratch(sizeof(T)) elements.
+// a <- a (x) the path's signature, levels 1..N, step by step, whether `expanding` or not. The
+// scratch is the same.
+template <class T>
+void append_path(const SignaturePlan& plan, const Path<T>& path, T* scratch, T* a);
+
+// The vector-Jacobian product of path_signature(). scratch: plan.backward_scratch(sizeof(T))
+// elements.
 template <class T>
 void path_signature_vjp(const SignaturePlan& plan, const Path<T>& path, const T* cotangent,
                         T* scratch, const PathGradient<T>& gradient, Progress& progress);

@@ -1,0 +1,388 @@
+// Live streams against signatures that are computed anew.
+#include <limits>
+
+#include "allocations.h"
+#include "live.h"
+
+namespace sigpath_test {
+namespace {
+
+template <class T>
+class Stream : public testing::Test {};
+
+using Types = testing::Types<float, double>;
+TYPED_TEST_SUITE(Stream, Types);
+
+template <class T>
+void append(sigpath::PathStream<T>& stream, const LiveData<T>& data, Index begin, Index end) {
+  const auto points = data.some_points(begin, end), times = data.some_times(begin, end);
+  stream.append(points, times);
+}
+
+template <class T>
+sigpath::PathStream<T> stream_of(const LiveData<T>& data) {
+  const LiveShape& s = data.shape;
+  sigpath::PathStream<T> stream(s.signature(), s.batch, s.dim);
+  append(stream, data, 0, s.length);
+  return stream;
+}
+
+template <class T>
+void check_ranges(const LiveData<T>& data, Index step, double rtol) {
+  const LiveShape& s = data.shape;
+  const auto stream = stream_of(data);
+  for (Index start = 0; start < s.length; start += step)
+    for (Index end = start + 1; end <= s.length; end += step) {
+      SCOPED_TRACE("points " + std::to_string(start) + " to " + std::to_string(end));
+      expect_levels_near(stream.signature(start, end), data.anew(start, end), s.channels(), s.depth,
+                         rtol, s.scalar_term);
+    }
+}
+
+TYPED_TEST(Stream, EveryRange) {
+  for_each_live_shape(150, [](const LiveShape& s) {
+    check_ranges(LiveData<TypeParam>(s), s.batch, tolerance<TypeParam>(1e-13, 5e-6));
+  });
+}
+
+TYPED_TEST(Stream, EveryShape) {
+  for (const LiveShape s : {LiveShape{2, 300, 1, 4, true},
+                            {1, 300, 3, 1},
+                            {2, 300, 9, 2},
+                            {1, 300, 2, 7},
+                            {1, 3000, 6, 5}}) {
+    SCOPED_TRACE(s);
+    check_ranges(LiveData<TypeParam>(s), s.length / 11, tolerance<TypeParam>(1e-13, 1e-5));
+  }
+}
+
+TYPED_TEST(Stream, OneChannelIsTheDisplacement) {
+  const LiveData<TypeParam> data({2, 60, 1, 4});
+  const auto stream = stream_of(data);
+  for (Index start = 0; start < 60; ++start)
+    for (Index end = start + 1; end <= 60; ++end)
+      expect_same_bits(stream.signature(start, end), data.anew(start, end, SIGPATH_METHOD_AUTO),
+                       "range");
+}
+
+TYPED_TEST(Stream, FewerThanTwoPointsGiveZero) {
+  LiveShape s{2, 40, 2, 2};
+  s.scalar_term = true;
+  const LiveData<TypeParam> data(s);
+  const auto stream = stream_of(data);
+  const std::vector<TypeParam> unit{1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0};
+  for (const Index start : {0, 15, 16, 39}) {
+    EXPECT_EQ(stream.signature(start, start), unit);
+    EXPECT_EQ(stream.signature(start, start + 1), unit);
+  }
+  EXPECT_EQ(stream.signature(40, 40), unit);
+}
+
+TYPED_TEST(Stream, LogSignatures) {
+  for_each_live_shape(200, [](const LiveShape& s) {
+    const LiveData<TypeParam> data(s);
+    const auto stream = stream_of(data);
+    const sigpath::Words words = sigpath::Words::truncated(s.channels(), 2);
+    for (const sigpath::Logsignature& log :
+         {sigpath::Logsignature(s.channels(), 3, SIGPATH_BASIS_EXPANDED),
+          sigpath::Logsignature(s.channels(), 3, SIGPATH_BASIS_LYNDON_WORDS),
+          sigpath::Logsignature(s.channels(), 2, SIGPATH_BASIS_LYNDON_BRACKETS),
+          sigpath::Logsignature(words)})
+      for (const auto& [start, end] : {std::pair{3, 190}, {16, 17}, {20, 20}, {17, 29}}) {
+        std::vector<TypeParam> signatures;  // of the depth of the log-signature
+        const auto all = stream.signature(start, end);
+        for (Index b = 0; b < s.batch; ++b) {
+          const auto row = all.begin() + b * stream.info().signature_size + s.scalar_term;
+          signatures.insert(signatures.end(), row, row + log.signature_size());
+        }
+        expect_same_bits(stream.logsignature(log, start, end),
+                         log.of_signature(s.batch, signatures), "log-signature");
+      }
+  });
+}
+
+TYPED_TEST(Stream, ThePiecesChangeNothing) {
+  for_each_live_shape(300, [](const LiveShape& s) {
+    const LiveData<TypeParam> data(s);
+    const auto whole = stream_of(data);
+    for (const Index most : {1, 7, 100}) {
+      sigpath::PathStream<TypeParam> pieces(s.signature(), s.batch, s.dim);
+      for_each_piece(s.length, most, 5, [&](Index begin, Index end) {
+        append(pieces, data, begin, end);
+        EXPECT_EQ(pieces.info().end, end);
+        if (end > 20)
+          expect_same_bits(pieces.signature(11, end), whole.signature(11, end), "so far");
+      });
+      for (Index start = 0; start < s.length; start += 17)
+        expect_same_bits(pieces.signature(start, 290), whole.signature(start, 290), "in the end");
+    }
+  });
+}
+
+TYPED_TEST(Stream, WhatIsDroppedChangesNothing) {
+  for_each_live_shape(1500, [](const LiveShape& s) {
+    const LiveData<TypeParam> data(s);
+    const auto whole = stream_of(data);
+    sigpath::PathStream<TypeParam> sliding(s.signature(), s.batch, s.dim);
+    std::mt19937_64 random(3);
+    Index first = 0;
+    for_each_piece(s.length, 90, 4, [&](Index begin, Index end) {
+      append(sliding, data, begin, end);
+      // From time to time everything seen is dropped, and not always the oldest half.
+      const Index least = random() % 5 == 0 ? end : std::max<Index>(first, end - 200);
+      first = std::uniform_int_distribution<Index>(std::min(least, end), end)(random);
+      if (random() % 3 != 0) first = least;
+      sliding.drop(first);
+      const auto info = sliding.info();
+      EXPECT_EQ(info.first, first);
+      EXPECT_EQ(info.end, end);
+      for (Index start = first; start < end; start += 13)
+        expect_same_bits(sliding.signature(start, end), whole.signature(start, end), "kept");
+    });
+  });
+}
+
+TYPED_TEST(Stream, ForgottenPointsAreRefused) {
+  const LiveData<TypeParam> data({1, 100, 2, 2});
+  auto stream = stream_of(data);
+  stream.drop(50);
+  stream.drop(20);  // forgotten already
+  EXPECT_EQ(stream.info().first, 50);
+  std::vector<TypeParam> out(6, 5);
+  for (const auto& [start, end, name] : {std::tuple{49, 60, "start: is 49, expected 50"},
+                                         {-1, 60, "start: is -1"},
+                                         {101, 101, "start: is 101"},
+                                         {60, 59, "end: is 59, expected 60 to 100"},
+                                         {60, 101, "end: is 101, expected 60 to 100"}}) {
+    EXPECT_EQ(sigpath_stream_signature(stream.get(), start, end, out.data(), 6),
+              SIGPATH_INVALID_ARGUMENT);
+    expect_error_text({name});
+  }
+  EXPECT_EQ(out, std::vector<TypeParam>(6, 5));
+  EXPECT_EQ(sigpath_stream_drop(stream.get(), 101), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"first: is 101, expected 0 to 100"});
+  EXPECT_EQ(stream.info().first, 50);
+}
+
+// A million updates, with the sum of all rounding errors that a quotient of prefixes would have.
+TYPED_TEST(Stream, AMillionUpdatesLoseNothing) {
+  const LiveShape s{1, 1000000, 2, 3};
+  const LiveData<double> wide(s);
+  LiveData<TypeParam> data(s);
+  std::copy(wide.points.begin(), wide.points.end(), data.points.begin());
+  sigpath::PathStream<TypeParam> stream(s.signature(), 1, 2);
+  for (Index begin = 0; begin < s.length; begin += 1000) append(stream, data, begin, begin + 1000);
+  LiveData<double> exact(s);  // of the rounded points
+  std::copy(data.points.begin(), data.points.end(), exact.points.begin());
+  for (const auto& [start, end] :
+       {std::pair{999900, 1000000}, {999000, 999963}, {123456, 234567}, {31, 999999}, {0, 1000000}})
+    expect_levels_near(stream.signature(start, end), exact.anew(start, end), 2, 3,
+                       tolerance<TypeParam>(1e-10, 1e-5), false);
+}
+
+TYPED_TEST(Stream, ASlidingStreamAllocatesNothing) {
+  for_each_live_shape(20000, [](const LiveShape& s) {
+    const LiveData<TypeParam> data(s);
+    sigpath::PathStream<TypeParam> stream(s.signature(), s.batch, s.dim);
+    const Index d = s.dim, kept = 700;
+    std::vector<TypeParam> point(static_cast<std::size_t>(s.batch * d));
+    std::vector<TypeParam> out(static_cast<std::size_t>(s.batch * s.signature().size(d)));
+    long long before = 0;
+    Index bytes = 0;
+    for (Index i = 0; i < s.length; ++i) {
+      if (i == s.length / 2) {
+        before = allocations();
+        bytes = stream.info().bytes;
+      }
+      for (Index b = 0; b < s.batch; ++b)
+        std::copy_n(data.points.begin() + (b * s.length + i) * d, d, point.begin() + b * d);
+      const auto time =
+          sigpath::Span<const TypeParam>(data.times.data() + (s.time ? i : 0), s.time);
+      stream.append(sigpath::Span<const TypeParam>(point), time);
+      if (i >= kept) stream.drop(i - kept);
+      if (i % 50 == 0)
+        stream.signature(std::max<Index>(0, i - 300), i + 1, sigpath::Span<TypeParam>(out));
+    }
+    EXPECT_EQ(allocations() - before, 0);
+    EXPECT_EQ(stream.info().bytes, bytes);
+    EXPECT_GT(before, 0) << "allocations are counted";
+  });
+}
+
+TYPED_TEST(Stream, MemoryIsInProportionToWhatIsKept) {
+  const LiveData<TypeParam> data({2, 100000, 3, 3});
+  auto stream = stream_of(data);
+  const Index all = stream.info().bytes;
+  stream.drop(90000);
+  EXPECT_LT(stream.info().bytes, all / 2);
+  stream.drop(99990);
+  EXPECT_LT(stream.info().bytes, all / 100);
+  expect_levels_near(stream.signature(99990, 100000), data.anew(99990, 100000), 3, 3,
+                     tolerance<TypeParam>(1e-13, 1e-5));
+}
+
+// Two paths of two channels with given times, to be spoilt in one place.
+struct StreamCall {
+  StreamCall() {
+    options.time = SIGPATH_TIME_GIVEN;
+    EXPECT_EQ(sigpath_stream_create(&options, SIGPATH_FLOAT64, 2, 2, &stream), SIGPATH_OK);
+    append(points, times);
+  }
+  StreamCall(const StreamCall&) = delete;
+  ~StreamCall() { sigpath_stream_destroy(stream); }
+
+  sigpath_status append(const std::vector<double>& p, const std::vector<double>& t) {
+    return sigpath_stream_append(stream, p.data(), static_cast<Index>(p.size()), t.data(),
+                                 static_cast<Index>(t.size()));
+  }
+  std::vector<double> signature() {
+    std::vector<double> out(24);
+    EXPECT_EQ(sigpath_stream_signature(stream, 0, 3, out.data(), 24), SIGPATH_OK);
+    return out;
+  }
+  void expect_refused(const std::vector<double>& p, const std::vector<double>& t,
+                      const std::vector<std::string>& words) {
+    const auto before = signature();
+    EXPECT_EQ(append(p, t), SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+    sigpath_stream_info info = SIGPATH_STREAM_INFO_INIT;
+    EXPECT_EQ(sigpath_stream_describe(stream, &info), SIGPATH_OK);
+    EXPECT_EQ(info.end, 3);
+    expect_same_bits(signature(), before, "the stream is as it was");
+  }
+
+  sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(2);
+  std::vector<double> points{0, 1, 3, 2, 1, 1, 0, 0, 5, 5, 4, 6}, times{1, 2, 2};
+  sigpath_stream* stream = nullptr;
+};
+
+TEST(StreamErrors, AppendIsAllOrNothing) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  StreamCall call;
+  const auto ok = call.points;
+  const std::vector<double> later{3, 4, 5};
+  auto bad = ok;
+  bad[9] = nan;
+  call.expect_refused(bad, later, {"points", "path 1, point 1, channel 1", "nan", "finite"});
+  call.expect_refused(ok, {3, nan, 4}, {"times: that of point 4 is nan", "finite"});
+  call.expect_refused(ok, {3, 5, 4.5}, {"times: that of point 5 is 4.5, expected at least 5"});
+  call.expect_refused(ok, {1.5, 3, 4}, {"times: that of point 3 is 1.5, expected at least 2"});
+  call.expect_refused(ok, {3, 4}, {"times_count: is 2 elements, expected 3"});
+  call.expect_refused({1, 2, 3}, {}, {"points_count: is 3 elements, expected a multiple", "4"});
+  EXPECT_EQ(sigpath_stream_append(call.stream, nullptr, 4, later.data(), 1),
+            SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"points: is NULL"});
+  EXPECT_EQ(sigpath_stream_append(call.stream, ok.data(), 4, nullptr, 1), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"times: is NULL"});
+  EXPECT_EQ(call.append({}, {}), SIGPATH_OK) << "no points";
+  EXPECT_EQ(call.append(ok, later), SIGPATH_OK);
+  EXPECT_EQ(sigpath_stream_drop(call.stream, 6), SIGPATH_OK);
+  EXPECT_EQ(call.append(ok, {4, 5, 6}), SIGPATH_INVALID_ARGUMENT) << "the last time is remembered";
+  expect_error_text({"times: that of point 6 is 4, expected at least 5"});
+}
+
+TEST(StreamErrors, WithoutTheCheckNumbersThatAreNotFiniteSpread) {
+  StreamCall call;
+  sigpath_stream_destroy(call.stream);
+  call.options.check_finite = 0;
+  ASSERT_EQ(sigpath_stream_create(&call.options, SIGPATH_FLOAT64, 2, 2, &call.stream), SIGPATH_OK);
+  call.points[3] = std::nan("");
+  ASSERT_EQ(call.append(call.points, call.times), SIGPATH_OK);
+  EXPECT_TRUE(std::isnan(call.signature()[4]));
+  EXPECT_FALSE(std::isnan(call.signature()[16])) << "the other path";
+}
+
+TEST(StreamErrors, Creating) {
+  const auto refused = [](sigpath_signature_options options, int dtype, Index batch, Index dim,
+                          const std::vector<std::string>& words) {
+    sigpath_stream* stream = nullptr;
+    EXPECT_EQ(sigpath_stream_create(&options, dtype, batch, dim, &stream),
+              SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+    EXPECT_EQ(stream, nullptr);
+    sigpath_rolling* rolling = nullptr;
+    EXPECT_EQ(sigpath_rolling_create(&options, dtype, batch, dim, 5, &rolling),
+              SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+    EXPECT_EQ(rolling, nullptr);
+  };
+  const sigpath_signature_options ok = SIGPATH_SIGNATURE_OPTIONS_INIT(2);
+  auto spoilt = ok;
+  spoilt.time = SIGPATH_TIME_UNIFORM;
+  refused(spoilt, SIGPATH_FLOAT64, 1, 1, {"options.time", "SIGPATH_TIME_UNIFORM", "no end"});
+  spoilt = ok;
+  spoilt.basepoint = SIGPATH_BASEPOINT_ZERO;
+  refused(spoilt, SIGPATH_FLOAT64, 1, 1, {"options.basepoint", "is 1", "first point"});
+  spoilt = ok;
+  spoilt.expanding = 1;
+  refused(spoilt, SIGPATH_FLOAT64, 1, 1, {"options.expanding", "is 1", "expected 0"});
+  spoilt = ok;
+  spoilt.depth = 0;
+  refused(spoilt, SIGPATH_FLOAT64, 1, 1, {"options.depth", "is 0"});
+  refused(ok, 7, 1, 1, {"dtype", "is 7"});
+  refused(ok, SIGPATH_FLOAT32, 0, 1, {"batch", "is 0", "expected 1"});
+  refused(ok, SIGPATH_FLOAT32, 1, 0, {"dim", "is 0", "expected 1"});
+  refused(ok, SIGPATH_FLOAT32, Index{1} << 60, 5, {"does not fit in 63 bits"});
+}
+
+TEST(StreamErrors, NullAndCounts) {
+  StreamCall call;
+  const sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(2);
+  double out[25];
+  sigpath_stream_info info = SIGPATH_STREAM_INFO_INIT;
+  const auto refused = [](sigpath_status status, const std::vector<std::string>& words) {
+    EXPECT_EQ(status, SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+  };
+  refused(sigpath_stream_create(&options, SIGPATH_FLOAT64, 1, 1, nullptr), {"stream", "NULL"});
+  refused(sigpath_stream_create(nullptr, SIGPATH_FLOAT64, 1, 1, &call.stream), {"options", "NULL"});
+  call.stream = nullptr;
+  refused(sigpath_stream_append(nullptr, out, 4, nullptr, 0), {"stream", "NULL"});
+  refused(sigpath_stream_drop(nullptr, 0), {"stream", "NULL"});
+  refused(sigpath_stream_signature(nullptr, 0, 1, out, 24), {"stream", "NULL"});
+  refused(sigpath_stream_describe(nullptr, &info), {"stream", "NULL"});
+  StreamCall whole;
+  refused(sigpath_stream_describe(whole.stream, nullptr), {"info", "NULL"});
+  refused(sigpath_stream_signature(whole.stream, 0, 1, out, 25),
+          {"out_count: is 25 elements, expected 24"});
+  refused(sigpath_stream_signature(whole.stream, 0, 1, nullptr, 24), {"out: is NULL"});
+  sigpath_stream_destroy(nullptr);
+  ASSERT_EQ(sigpath_stream_describe(whole.stream, &info), SIGPATH_OK);
+  EXPECT_EQ(info.batch, 2);
+  EXPECT_EQ(info.dim, 2);
+  EXPECT_EQ(info.first, 0);
+  EXPECT_EQ(info.end, 3);
+  EXPECT_EQ(info.signature_size, 12);
+  EXPECT_GT(info.bytes, 0);
+}
+
+TEST(StreamErrors, LogSignatures) {
+  sigpath::PathStream<double> stream(sigpath::Signature(2), 1, 3);
+  const std::vector<double> points(9, 1);
+  stream.append(points);
+  std::vector<double> out(6, 5);
+  const auto refused = [&](const sigpath_logsignature_plan* plan, Index start, Index end,
+                           Index count, const std::vector<std::string>& words) {
+    EXPECT_EQ(sigpath_stream_logsignature(stream.get(), plan, start, end, out.data(), count),
+              SIGPATH_INVALID_ARGUMENT);
+    expect_error_text(words);
+    EXPECT_EQ(out, std::vector<double>(6, 5));
+  };
+  const sigpath::Logsignature right(3, 2), wide(4, 2), deep(3, 3);
+  refused(nullptr, 0, 3, 6, {"plan: is NULL"});
+  refused(wide.plan(), 0, 3, 6, {"plan: is over 4 letters, expected 3"});
+  refused(deep.plan(), 0, 3, 6, {"plan: is of depth 3, expected at most 2"});
+  refused(right.plan(), 0, 4, 6, {"end: is 4, expected 0 to 3"});
+  refused(right.plan(), 0, 3, 5, {"out_count: is 5 elements, expected 6"});
+  EXPECT_EQ(stream.logsignature(right, 0, 3), std::vector<double>(6, 0));
+}
+
+TEST(StreamErrors, TimesThatAreNotWanted) {
+  sigpath::PathStream<double> stream(sigpath::Signature(2), 1, 1);
+  const double x = 0;
+  EXPECT_EQ(sigpath_stream_append(stream.get(), &x, 1, &x, 1), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"times", "expected NULL", "SIGPATH_TIME_GIVEN"});
+}
+
+}  // namespace
+}  // namespace sigpath_test
