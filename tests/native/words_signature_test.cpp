@@ -1,7 +1,6 @@
 // Coefficients of signatures at sets of words.
-#include <sstream>
-
 #include "json.h"
+#include "targets.h"
 #include "words.h"
 
 namespace sigpath_test {
@@ -9,11 +8,6 @@ namespace {
 
 using sigpath::Words;
 using sigpath::WordSignature;
-
-std::vector<std::string> targets() {
-  std::istringstream names(sigpath_simd_targets());
-  return {std::istream_iterator<std::string>(names), {}};
-}
 
 template <class T>
 class WordFixtures : public testing::Test {};
@@ -44,16 +38,9 @@ TYPED_TEST(WordFixtures, Coefficients) {
   }
 }
 
-class WordsSimd : public testing::Test {
- protected:
-  ~WordsSimd() override { (void)sigpath_simd_force(nullptr); }
-};
-
 // Sets of one word up to nearly all of them, with more siblings than the registers hold.
-TEST_F(WordsSimd, EveryTargetAgreesWithTheReference) {
-  for (const std::string& target : targets()) {
-    SCOPED_TRACE(target);
-    ASSERT_EQ(sigpath_simd_force(target.c_str()), SIGPATH_OK) << sigpath_last_error();
+TEST(WordsSimd, EveryTargetAgreesWithTheReference) {
+  for_each_target([] {
     for (const Index dim : {1, 2, 3, 5, 19})
       for (const std::size_t count : {1, 3, 40, 400}) {
         Shape s{19, 9, dim, dim == 1 ? 9 : dim < 4 ? 6 : dim == 5 ? 4 : 2};
@@ -66,13 +53,11 @@ TEST_F(WordsSimd, EveryTargetAgreesWithTheReference) {
         const Batch<float> narrow(s);
         expect_near_scaled(words_for(s, words).compute(narrow.paths()), expected, 2e-6, "f32");
       }
-  }
+  });
 }
 
-TEST_F(WordsSimd, EveryTargetGivesTheTruncatedSignatureAndItsGradient) {
-  for (const std::string& target : targets()) {
-    SCOPED_TRACE(target);
-    ASSERT_EQ(sigpath_simd_force(target.c_str()), SIGPATH_OK) << sigpath_last_error();
+TEST(WordsSimd, EveryTargetGivesTheTruncatedSignatureAndItsGradient) {
+  for_each_target([] {
     for (const auto& [dim, depth] : {std::pair{1, 3}, {2, 9}, {4, 4}, {9, 3}, {20, 2}, {3, 1}}) {
       Shape s{11, 60, dim, depth};
       SCOPED_TRACE(s);
@@ -83,7 +68,7 @@ TEST_F(WordsSimd, EveryTargetGivesTheTruncatedSignatureAndItsGradient) {
       expect_near_scaled(signature.vjp(batch.paths(), cotangent),
                          gradient_of(batch, cotangent).points, 1e-11, "gradient");
     }
-  }
+  });
 }
 
 TEST(WordSignatures, AreOfTheTransformedPaths) {
