@@ -1,5 +1,6 @@
 #include "baseline.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 

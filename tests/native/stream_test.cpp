@@ -177,7 +177,7 @@ TYPED_TEST(Stream, AMillionUpdatesLoseNothing) {
   for (const auto& [start, end] :
        {std::pair{999900, 1000000}, {999000, 999963}, {123456, 234567}, {31, 999999}, {0, 1000000}})
     expect_levels_near(stream.signature(start, end), exact.anew(start, end), 2, 3,
-                       tolerance<TypeParam>(1e-10, 2e-4), false);
+                       tolerance<TypeParam>(1e-10, 1e-5), false);
 }
 
 TYPED_TEST(Stream, ASlidingStreamAllocatesNothing) {
