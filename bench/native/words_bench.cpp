@@ -1,9 +1,9 @@
 #include "words_bench.h"
 
-#include <benchmark/benchmark.h>
-
+#include <algorithm>
 #include <map>
 
+#include "run.h"
 #include "timing.h"
 #include "word_cases.h"
 
@@ -19,11 +19,6 @@ const std::vector<WordCase>& cases() {
       {"100words", {64, 100, 50, 8}, random_words(50, 8, 100)},
   };
   return all;
-}
-
-const Context& context_of(int threads) {
-  static std::map<int, Context> contexts;
-  return contexts.try_emplace(threads, threads).first->second;
 }
 
 template <class T>
@@ -69,18 +64,9 @@ void add(const WordCase& c, bool backward, int threads, Rows& rows) {
   row.direction = backward ? "backward" : "forward";
   row.threads = threads;
   row.multiply_adds = c.multiply_adds();
-  const std::string name = row.benchmark + "/" + row.shape + "/" + row.dtype + "/" + row.direction +
-                           "/threads:" + std::to_string(threads);
-  Row& kept = rows[name] = row;
-  benchmark::RegisterBenchmark(name.c_str(),
-                               [&c, backward, threads, &kept](benchmark::State& state) {
-                                 measure<T>(state, c, backward, threads, kept);
-                               })
-      ->UseRealTime()
-      ->Unit(benchmark::kMillisecond)
-      ->MinTime(0.05)
-      ->Repetitions(3)
-      ->ReportAggregatesOnly();
+  add_row(rows, row, [&c, backward, threads](benchmark::State& state, Row& kept) {
+    measure<T>(state, c, backward, threads, kept);
+  });
 }
 
 }  // namespace

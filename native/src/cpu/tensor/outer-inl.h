@@ -103,18 +103,34 @@ void with_width(index right, const Body& body) {
       return body(std::integral_constant<int, 6>{});
     case 8:
       return body(std::integral_constant<int, 8>{});
-    case 9:
-      return body(std::integral_constant<int, 9>{});
-    case 16:
-      return body(std::integral_constant<int, 16>{});
     default:
       return body(std::integral_constant<int, 0>{});
+  }
+}
+
+// out_pq += x_p y_q, y being V vectors.
+template <int V, class T>
+void add_outer_vectors(const T* x, index left, const T* y, T* HWY_RESTRICT out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<T> tag;
+  const auto lanes = static_cast<index>(hn::Lanes(tag));
+  hn::Vec<decltype(tag)> row[V];
+  for (int v = 0; v < V; ++v) row[v] = hn::LoadU(tag, y + v * lanes);
+  for (index p = 0; p < left; ++p) {
+    const auto c = hn::Set(tag, x[p]);
+    for (int v = 0; v < V; ++v, out += lanes)
+      hn::StoreU(hn::MulAdd(c, row[v], hn::LoadU(tag, out)), tag, out);
   }
 }
 
 // out_pq += x_p y_q.
 template <class T>
 void add_outer(const T* x, index left, const T* y, index right, T* HWY_RESTRICT out) {
+  const auto lanes =
+      static_cast<index>(hwy::HWY_NAMESPACE::Lanes(hwy::HWY_NAMESPACE::ScalableTag<T>()));
+  if (right == lanes) return add_outer_vectors<1>(x, left, y, out);
+  if (right == 2 * lanes) return add_outer_vectors<2>(x, left, y, out);
+  if (right == 4 * lanes) return add_outer_vectors<4>(x, left, y, out);
   with_width(right, [&](auto width) {
     constexpr int kWidth = decltype(width)::value;
     if constexpr (kWidth == 0) {
