@@ -11,6 +11,7 @@
 #include "signature_bench.h"
 #include "sigpath/sigpath.hpp"
 #include "tensor_bench.h"
+#include "words_bench.h"
 
 namespace {
 
@@ -46,6 +47,7 @@ int main(int argc, char** argv) try {
   sigpath::bench::register_signature_benchmarks(threads, rows);
   sigpath::bench::register_logsignature_benchmarks(threads, rows);
   sigpath::bench::register_tensor_benchmarks(threads, rows);
+  sigpath::bench::register_words_benchmarks(threads, rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

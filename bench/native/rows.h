@@ -8,7 +8,7 @@ namespace sigpath::bench {
 
 // One line of the table. What a benchmark cannot know before it has run is filled in by it.
 struct Row {
-  std::string benchmark;  // signature, signature_horner, logsig_words...
+  std::string benchmark;  // signature, signature_horner, words, logsig_words...
   std::string baseline = "textbook";
   std::string shape;
   std::string dtype;

@@ -44,17 +44,17 @@ std::vector<T> random_walks(const Shape& s) {
 }
 
 template <class T>
-std::vector<T> random_cotangent(const Shape& s) {
+std::vector<T> random_cotangent(index coefficients) {
   std::mt19937_64 random(2);
   std::uniform_real_distribution<T> uniform(-1, 1);
-  std::vector<T> cotangent(static_cast<std::size_t>(s.coefficients()));
+  std::vector<T> cotangent(static_cast<std::size_t>(coefficients));
   for (T& c : cotangent) c = uniform(random);
   return cotangent;
 }
 
 template std::vector<float> random_walks(const Shape&);
 template std::vector<double> random_walks(const Shape&);
-template std::vector<float> random_cotangent(const Shape&);
-template std::vector<double> random_cotangent(const Shape&);
+template std::vector<float> random_cotangent(index);
+template std::vector<double> random_cotangent(index);
 
 }  // namespace sigpath::bench

@@ -34,7 +34,11 @@ std::vector<T> random_walks(const Shape& shape);
 
 // Coefficients of a gradient, in [-1, 1].
 template <class T>
-std::vector<T> random_cotangent(const Shape& shape);
+std::vector<T> random_cotangent(index coefficients);
+template <class T>
+std::vector<T> random_cotangent(const Shape& shape) {
+  return random_cotangent<T>(shape.coefficients());
+}
 
 template <class T>
 constexpr const char* dtype_name() {

@@ -1,15 +1,9 @@
 // Every SIMD target that this machine can run.
-#include <sstream>
-
 #include "gradient.h"
+#include "targets.h"
 
 namespace sigpath_test {
 namespace {
-
-std::vector<std::string> targets() {
-  std::istringstream names(sigpath_simd_targets());
-  return {std::istream_iterator<std::string>(names), {}};
-}
 
 class Simd : public testing::Test {
  protected:

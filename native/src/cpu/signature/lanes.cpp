@@ -31,7 +31,11 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
     return static_cast<double>(vectors) * static_cast<double>(vector);
   };
   while (top + 2 < depth && bytes(tensor_size(d, depth - top)) > kSecond) ++top;
-  keep_starts((plan.max_steps / per_move + parts - 1) / parts * per_move, bytes(below));
+  const index steps = (plan.max_steps / per_move + parts - 1) / parts * per_move;
+  keep_starts(steps, bytes(below));
+  const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
+  span = bytes_per_element == 4 ? kSpanSteps / chunk : chunks;
+  spans = std::max<index>(1, chunks / span);
 }
 
 }  // namespace sigpath

@@ -20,6 +20,12 @@ namespace sigpath {
 // adjoints of the carries on its way up. The levels below N at the start of each chunk come from
 // checkpoints and are recomputed forward: nothing is rebuilt backward in time.
 
+// What rounding makes of a long sum grows with its length. So `float` signatures are computed over
+// spans of a few hundred steps, from zero, and put together by Chen's identity.
+
+// Deeper signatures of two channels or more do not fit any memory.
+constexpr int kDeepestLanes = 48;
+
 // A group of paths, and the chunks that their steps are cut into.
 struct LaneTime {
   index d;       // channels
@@ -39,10 +45,13 @@ struct LaneTime {
 
 // The sizes that follow from a plan.
 struct LaneShape : LaneTime {
-  static constexpr int kLeafRows = 4;  // backward: rows of leaves in work at a time
+  static constexpr int kLeafRows = 4;       // backward: rows of leaves in work at a time
+  static constexpr index kSpanSteps = 256;  // forward, in float: whose signature starts from zero
 
   int depth;    // N >= 2
   int top;      // forward: length of the prefixes whose subtrees are run one after the other
+  index span;   // forward: chunks of a span, at least
+  index spans;  // of a path, at most
   index size;   // coefficients of levels 1..N
   index below;  // of levels 1..N-1
 
@@ -54,7 +63,9 @@ struct LaneShape : LaneTime {
   index leaves() const { return 2 * kLeafRows * chunk * lanes; }
 
   // Elements of scratch of a group; floating, so that they may be of any size.
-  double forward_scratch() const { return real(chunk) * real(lanes) * hot() + states(1, 0); }
+  double forward_scratch() const {
+    return real(chunk) * real(lanes) * hot() + states(spans > 1 ? 2 : 1, 0);
+  }
   double backward_scratch() const {
     return real(chunk) * real(lanes) * (2 * hot() - real(d) + 2 * kLeafRows) +
            states(1, real(block) + real(blocks) + 1);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cpu/signature/items.h"
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 
 namespace sigpath {
@@ -41,6 +42,18 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
                        static_cast<index>(shared) + plan.reserved);
   };
   const index lanes = lane_count<T>();
+  if (!vjp && plan.joined.groups > 0 && items > 0) {
+    const JoinedShape joined(plan, shape.dim, lanes, sizeof(T));
+    const double shared = joined.shared_bytes(), bytes = joined.scratch() * sizeof(T);
+    if (bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
+      return {lanes,
+              1,
+              items,
+              slots((shape.batch * plan.joined.groups + lanes - 1) / lanes,
+                    static_cast<index>(joined.scratch()), shared),
+              static_cast<index>(shared),
+              true};
+  }
   if (plan.lanes && lanes > 1 && items > 0) {
     index parts = choose_parts(plan, items, lanes);
     double shared = gradients;
@@ -64,6 +77,17 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
         bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
       return {lanes, parts, items,
               slots((items * parts + lanes - 1) / lanes, static_cast<index>(elements), shared),
+              static_cast<index>(shared)};
+  }
+  if (const index spans = plan.max_steps / LaneShape::kSpanSteps;
+      plan.lanes && sizeof(T) == 4 && !vjp && spans > 1 && items > 0) {
+    const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
+                          static_cast<double>(items) * sizeof(T);
+    const double most = limit > 0 ? limit : kMostSharedBytes;
+    if (static_cast<double>(plan.forward_scratch()) * sizeof(T) + shared +
+            WorkspacePool::kAlignment <=
+        most)
+      return {1, spans, items, slots(items * spans, plan.forward_scratch(), shared),
               static_cast<index>(shared)};
   }
   index elements = 0;

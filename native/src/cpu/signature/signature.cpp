@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpu/signature/items.h"
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
 #include "cpu/tensor/kernels.h"
@@ -182,10 +183,14 @@ void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
   context.progress.begin(total_steps(batch));
   T* rows = out + plan.options.scalar_term;
   write_constants(batch, out);
-  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
-
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
+  if (schedule.joined)
+    return joined_windows(context, batch,
+                          JoinedShape(plan, batch.shape.dim, schedule.lanes, sizeof(T)),
+                          schedule.slots, shared.data(), rows);
+  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
+
   T* pieces = reinterpret_cast<T*>(shared.data());
   forward(context, parts, schedule, pieces, tensor);
   for_each_path(context, n, parts.count * plan.depth() * tensor, [&](index i) {

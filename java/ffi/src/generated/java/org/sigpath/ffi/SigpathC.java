@@ -1569,6 +1569,1179 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_tensor_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_size");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_size$descriptor() {
+        return sigpath_tensor_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_size$handle() {
+        return sigpath_tensor_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_size$address() {
+        return sigpath_tensor_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_size(const sigpath_tensors *shape, sigpath_index *size)
+     * }
+     */
+    public static int sigpath_tensor_size(MemorySegment shape, MemorySegment size) {
+        var mh$ = sigpath_tensor_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_size", shape, size);
+            }
+            return (int)mh$.invokeExact(shape, size);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product$descriptor() {
+        return sigpath_tensor_product.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product$handle() {
+        return sigpath_tensor_product.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product$address() {
+        return sigpath_tensor_product.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_product(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_product.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product", context, shape, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product_vjp$descriptor() {
+        return sigpath_tensor_product_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product_vjp$handle() {
+        return sigpath_tensor_product_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product_vjp$address() {
+        return sigpath_tensor_product_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_tensor_product_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_tensor_product_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product_all {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product_all");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product_all$descriptor() {
+        return sigpath_tensor_product_all.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product_all$handle() {
+        return sigpath_tensor_product_all.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product_all$address() {
+        return sigpath_tensor_product_all.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_product_all(MemorySegment context, MemorySegment shape, long items, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_product_all.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product_all", context, shape, items, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, items, a, a_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_product_all_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_product_all_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_product_all_vjp$descriptor() {
+        return sigpath_tensor_product_all_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_product_all_vjp$handle() {
+        return sigpath_tensor_product_all_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_product_all_vjp$address() {
+        return sigpath_tensor_product_all_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_product_all_vjp(sigpath_context *context, const sigpath_tensors *shape, sigpath_index items, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_product_all_vjp(MemorySegment context, MemorySegment shape, long items, MemorySegment a, long a_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_product_all_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_product_all_vjp", context, shape, items, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, items, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_exp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_exp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_exp$descriptor() {
+        return sigpath_tensor_exp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_exp$handle() {
+        return sigpath_tensor_exp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_exp$address() {
+        return sigpath_tensor_exp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_exp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_exp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_exp", context, shape, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_exp_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_exp_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_exp_vjp$descriptor() {
+        return sigpath_tensor_exp_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_exp_vjp$handle() {
+        return sigpath_tensor_exp_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_exp_vjp$address() {
+        return sigpath_tensor_exp_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_exp_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_exp_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_exp_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_exp_vjp", context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_log {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_log");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_log$descriptor() {
+        return sigpath_tensor_log.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_log$handle() {
+        return sigpath_tensor_log.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_log$address() {
+        return sigpath_tensor_log.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_log(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_log.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_log", context, shape, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_log_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_log_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_log_vjp$descriptor() {
+        return sigpath_tensor_log_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_log_vjp$handle() {
+        return sigpath_tensor_log_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_log_vjp$address() {
+        return sigpath_tensor_log_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_log_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_log_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_log_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_log_vjp", context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_antipode {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_antipode");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_antipode$descriptor() {
+        return sigpath_tensor_antipode.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_antipode$handle() {
+        return sigpath_tensor_antipode.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_antipode$address() {
+        return sigpath_tensor_antipode.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_antipode(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_antipode.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_antipode", context, shape, a, a_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_antipode_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_antipode_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_antipode_vjp$descriptor() {
+        return sigpath_tensor_antipode_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_antipode_vjp$handle() {
+        return sigpath_tensor_antipode_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_antipode_vjp$address() {
+        return sigpath_tensor_antipode_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_antipode_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count)
+     * }
+     */
+    public static int sigpath_tensor_antipode_vjp(MemorySegment context, MemorySegment shape, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count) {
+        var mh$ = sigpath_tensor_antipode_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_antipode_vjp", context, shape, cotangent, cotangent_count, grad_a, grad_a_count);
+            }
+            return (int)mh$.invokeExact(context, shape, cotangent, cotangent_count, grad_a, grad_a_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_dilate {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_dilate");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_dilate$descriptor() {
+        return sigpath_tensor_dilate.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_dilate$handle() {
+        return sigpath_tensor_dilate.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_dilate$address() {
+        return sigpath_tensor_dilate.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_dilate(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment scale, long scale_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_dilate.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_dilate", context, shape, a, a_count, scale, scale_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, scale, scale_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_dilate_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_dilate_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_dilate_vjp$descriptor() {
+        return sigpath_tensor_dilate_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_dilate_vjp$handle() {
+        return sigpath_tensor_dilate_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_dilate_vjp$address() {
+        return sigpath_tensor_dilate_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_dilate_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *scale, sigpath_index scale_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_scale, sigpath_index grad_scale_count)
+     * }
+     */
+    public static int sigpath_tensor_dilate_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment scale, long scale_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_scale, long grad_scale_count) {
+        var mh$ = sigpath_tensor_dilate_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_dilate_vjp", context, shape, a, a_count, scale, scale_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_scale, grad_scale_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, scale, scale_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_scale, grad_scale_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_join {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_join");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_join$descriptor() {
+        return sigpath_tensor_join.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_join$handle() {
+        return sigpath_tensor_join.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_join$address() {
+        return sigpath_tensor_join.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_join(sigpath_context *context, const sigpath_tensors *shape, int left, const void *a, sigpath_index a_count, const void *z, sigpath_index z_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_join(MemorySegment context, MemorySegment shape, int left, MemorySegment a, long a_count, MemorySegment z, long z_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_join.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_join", context, shape, left, a, a_count, z, z_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, left, a, a_count, z, z_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_shuffle {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_shuffle");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_shuffle$descriptor() {
+        return sigpath_tensor_shuffle.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_shuffle$handle() {
+        return sigpath_tensor_shuffle.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_shuffle$address() {
+        return sigpath_tensor_shuffle.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_shuffle(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_shuffle.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_shuffle", context, shape, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_shuffle_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_shuffle_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_shuffle_vjp$descriptor() {
+        return sigpath_tensor_shuffle_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_shuffle_vjp$handle() {
+        return sigpath_tensor_shuffle_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_shuffle_vjp$address() {
+        return sigpath_tensor_shuffle_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_shuffle_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_tensor_shuffle_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_tensor_shuffle_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_shuffle_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_inner {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_inner");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_inner$descriptor() {
+        return sigpath_tensor_inner.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_inner$handle() {
+        return sigpath_tensor_inner.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_inner$address() {
+        return sigpath_tensor_inner.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_tensor_inner(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_tensor_inner.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_inner", context, shape, a, a_count, b, b_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, out, out_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_tensor_inner_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_tensor_inner_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_tensor_inner_vjp$descriptor() {
+        return sigpath_tensor_inner_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MethodHandle sigpath_tensor_inner_vjp$handle() {
+        return sigpath_tensor_inner_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static MemorySegment sigpath_tensor_inner_vjp$address() {
+        return sigpath_tensor_inner_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_tensor_inner_vjp(sigpath_context *context, const sigpath_tensors *shape, const void *a, sigpath_index a_count, const void *b, sigpath_index b_count, const void *cotangent, sigpath_index cotangent_count, void *grad_a, sigpath_index grad_a_count, void *grad_b, sigpath_index grad_b_count)
+     * }
+     */
+    public static int sigpath_tensor_inner_vjp(MemorySegment context, MemorySegment shape, MemorySegment a, long a_count, MemorySegment b, long b_count, MemorySegment cotangent, long cotangent_count, MemorySegment grad_a, long grad_a_count, MemorySegment grad_b, long grad_b_count) {
+        var mh$ = sigpath_tensor_inner_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_tensor_inner_vjp", context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+            }
+            return (int)mh$.invokeExact(context, shape, a, a_count, b, b_count, cotangent, cotangent_count, grad_a, grad_a_count, grad_b, grad_b_count);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_windows_sliding {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
