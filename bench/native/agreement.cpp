@@ -6,6 +6,7 @@
 
 #include "baseline.h"
 #include "textbook_tensor.h"
+#include "word_cases.h"
 
 namespace sigpath::bench {
 namespace {
@@ -38,10 +39,23 @@ void check_tensors() {
   require_equal(tensors.log_vjp(x, g), expected, "log backward");
 }
 
+void check_words() {
+  const Shape s{19, 9, 3, 5};
+  const WordCase c("some", s, random_subset(3, 5, 60));
+  const std::vector<double> points = random_walks<double>(s);
+  const std::vector<double> cotangent = random_cotangent<double>(c.coefficients());
+  const Paths<double> paths(points.data(), s.batch, s.length, s.dim);
+  const WordSignature signature(c.words);
+  require_equal(signature.compute(paths), baseline_words(c, points), c.name() + " forward");
+  require_equal(signature.vjp(paths, cotangent), baseline_words_vjp(c, points, cotangent),
+                c.name() + " backward");
+}
+
 }  // namespace
 
 void check_agreement() {
   check_tensors();
+  check_words();
   // 19 paths: a library that computes 8 or 16 at a time has some left over.
   const Shape shapes[] = {{1, 9, 2, 1}, {3, 9, 2, 5}, {19, 9, 2, 5}, {19, 9, 3, 4, true, true}};
   for (const Shape& s : shapes) {

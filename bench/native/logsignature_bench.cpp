@@ -25,7 +25,20 @@ const char* benchmark_name(sigpath_basis basis) {
   }
 }
 
-// The multiply-adds of the signatures alone: what is above that floor is the logarithm's.
+// Those of the signatures: levels below N by Horner's scheme, and of level N what the basis needs,
+// one for each coefficient; and N - 1 for each coefficient of the logarithm.
+double multiply_adds(const Shape& s, sigpath_basis basis, index count) {
+  double total = s.multiply_adds();
+  const auto n = static_cast<double>(count * s.batch);
+  if (basis != SIGPATH_BASIS_EXPANDED) {
+    Shape below = s;
+    --below.depth;
+    const index top = count - LogSignature(s.channels(), s.depth - 1, basis).size();
+    total = below.multiply_adds() + static_cast<double>(top * s.batch * (s.vertices() - 1));
+  }
+  return total + n * (s.depth - 1);
+}
+
 template <class T>
 double textbook_ms(const Shape& s, Direction direction) {
   static std::map<std::pair<std::string, Direction>, double> known;
@@ -53,7 +66,7 @@ void measure(benchmark::State& state, const Shape& s, sigpath_basis basis, Direc
              Row& row) {
   const bool backward = direction == Direction::kBackward;
   const Context& context = context_of(row.threads);
-  const Logsignature logsignature(s.channels(), s.depth, basis, s.signature());
+  const LogSignature logsignature(s.channels(), s.depth, basis, s.signature());
   const std::vector<T> points = random_walks<T>(s);
   const Paths<T> paths(points.data(), s.batch, s.length, s.dim);
   row.baseline_ms = textbook_ms<T>(s, direction);
@@ -80,7 +93,7 @@ void add(const Shape& s, sigpath_basis basis, Direction direction, int threads, 
   row.dtype = dtype_name<T>();
   row.direction = direction_name(direction);
   row.threads = threads;
-  row.multiply_adds = s.multiply_adds();
+  row.multiply_adds = multiply_adds(s, basis, LogSignature(s.channels(), s.depth, basis).size());
   add_row(rows, row, [=](benchmark::State& state, Row& kept) {
     measure<T>(state, s, basis, direction, kept);
   });

@@ -12,6 +12,8 @@
 #include "sigpath/sigpath.hpp"
 #include "stream_bench.h"
 #include "tensor_bench.h"
+#include "windows_bench.h"
+#include "words_bench.h"
 
 namespace {
 
@@ -47,6 +49,8 @@ int main(int argc, char** argv) try {
   sigpath::bench::register_signature_benchmarks(threads, rows);
   sigpath::bench::register_logsignature_benchmarks(threads, rows);
   sigpath::bench::register_tensor_benchmarks(threads, rows);
+  sigpath::bench::register_words_benchmarks(threads, rows);
+  sigpath::bench::register_windows_benchmarks(threads, rows);
   sigpath::bench::register_stream_benchmarks(rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);

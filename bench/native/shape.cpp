@@ -10,12 +10,16 @@ std::string Shape::name() const {
          std::to_string(depth) + (lead_lag ? "-leadlag" : "") + (time ? "-time" : "");
 }
 
-index Shape::coefficients() const { return batch * signature().size(dim); }
+index Shape::coefficients() const {
+  const Signature s = signature();
+  return batch * s.rows(length) * s.size(dim);
+}
 
 Signature Shape::signature() const {
   Signature s(depth);
   if (lead_lag) s.lead_lag();
   if (time) s.time();
+  if (expanding) s.expanding();
   return s;
 }
 
@@ -44,17 +48,17 @@ std::vector<T> random_walks(const Shape& s) {
 }
 
 template <class T>
-std::vector<T> random_cotangent(const Shape& s) {
+std::vector<T> random_cotangent(index coefficients) {
   std::mt19937_64 random(2);
   std::uniform_real_distribution<T> uniform(-1, 1);
-  std::vector<T> cotangent(static_cast<std::size_t>(s.coefficients()));
+  std::vector<T> cotangent(static_cast<std::size_t>(coefficients));
   for (T& c : cotangent) c = uniform(random);
   return cotangent;
 }
 
 template std::vector<float> random_walks(const Shape&);
 template std::vector<double> random_walks(const Shape&);
-template std::vector<float> random_cotangent(const Shape&);
-template std::vector<double> random_cotangent(const Shape&);
+template std::vector<float> random_cotangent(index);
+template std::vector<double> random_cotangent(index);
 
 }  // namespace sigpath::bench

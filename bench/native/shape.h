@@ -16,6 +16,7 @@ struct Shape {
   int depth;
   bool lead_lag = false;
   bool time = false;
+  bool expanding = false;  // the signatures of all prefixes
 
   std::string name() const;  // 128x256x4x6, or 128x256x4x6-leadlag
   index channels() const { return dim * (lead_lag ? 2 : 1) + (time ? 1 : 0); }
@@ -34,7 +35,11 @@ std::vector<T> random_walks(const Shape& shape);
 
 // Coefficients of a gradient, in [-1, 1].
 template <class T>
-std::vector<T> random_cotangent(const Shape& shape);
+std::vector<T> random_cotangent(index coefficients);
+template <class T>
+std::vector<T> random_cotangent(const Shape& shape) {
+  return random_cotangent<T>(shape.coefficients());
+}
 
 template <class T>
 constexpr const char* dtype_name() {

@@ -1,6 +1,10 @@
 #include "signature_bench.h"
 
+#include <benchmark/benchmark.h>
+
 #include <algorithm>
+#include <chrono>
+#include <limits>
 
 #include "baseline.h"
 #include "run.h"
@@ -25,6 +29,12 @@ const Shape kShapes[] = {
     {128, 256, 4, 6, false, true},
 };
 
+const Shape kExpanding[] = {
+    {128, 256, 4, 6, false, false, true},
+    {128, 256, 4, 3, false, false, true},
+    {1, 100000, 3, 4, false, false, true},
+};
+
 struct Case {
   Shape shape;
   Direction direction;
@@ -32,8 +42,9 @@ struct Case {
   sigpath_method method;
 };
 
-const char* benchmark_name(sigpath_method method) {
-  switch (method) {
+const char* benchmark_name(const Case& c) {
+  if (c.shape.expanding) return "signature_expanding";
+  switch (c.method) {
     case SIGPATH_METHOD_DIRECT:
       return "signature_direct";
     case SIGPATH_METHOD_HORNER:
@@ -41,6 +52,20 @@ const char* benchmark_name(sigpath_method method) {
     default:
       return "signature";
   }
+}
+
+// Milliseconds to write these numbers once, the best of a few times.
+template <class T>
+double write_ms(std::vector<T>& out) {
+  double best = std::numeric_limits<double>::infinity();
+  for (int run = 0; run < 5; ++run) {
+    const auto begin = std::chrono::steady_clock::now();
+    std::fill(out.begin(), out.end(), T(0));
+    benchmark::ClobberMemory();
+    const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - begin;
+    best = std::min(best, time.count());
+  }
+  return best;
 }
 
 template <class T>
@@ -51,19 +76,22 @@ void measure(benchmark::State& state, const Case& c, Row& row) {
   const Context& context = context_of(c.threads);
   const std::vector<T> points = random_walks<T>(s);
   const Paths<T> paths(points.data(), s.batch, s.length, s.dim);
-  row.baseline_ms = baseline_ms<T>(s, c.direction);
+  if (!s.expanding) row.baseline_ms = baseline_ms<T>(s, c.direction);
   sigpath_index bytes = 0;
   check(sigpath_signature_workspace(context.get(), &signature.options(), &paths.shape(), nullptr,
                                     backward, &bytes));
   row.workspace_bytes = bytes;
 
   if (backward) {
-    const std::vector<T> cotangent = random_cotangent<T>(s);
+    std::vector<T> cotangent(static_cast<std::size_t>(s.coefficients()));
+    if (s.expanding) row.floor_ms = write_ms(cotangent);
+    cotangent = random_cotangent<T>(s);
     std::vector<T> gradient(points.size());
     const PathsGradient<T> out{gradient};
     for (auto _ : state) signature.vjp(paths, Span<const T>(cotangent), out, &context);
   } else {
     std::vector<T> out(static_cast<std::size_t>(s.coefficients()));
+    if (s.expanding) row.floor_ms = write_ms(out);
     for (auto _ : state) signature.compute(paths, Span<T>(out), &context);
   }
 }
@@ -71,7 +99,7 @@ void measure(benchmark::State& state, const Case& c, Row& row) {
 template <class T>
 void add(const Case& c, Rows& rows) {
   Row row;
-  row.benchmark = benchmark_name(c.method);
+  row.benchmark = benchmark_name(c);
   row.shape = c.shape.name();
   row.dtype = dtype_name<T>();
   row.direction = direction_name(c.direction);
@@ -93,6 +121,12 @@ void register_signature_benchmarks(int all_threads, Rows& rows) {
           add<float>({s, direction, threads, method}, rows);
           add<double>({s, direction, threads, method}, rows);
         }
+  // Bound by the writing, or backward the reading, of the rows.
+  for (const Shape& s : kExpanding)
+    for (const Direction direction : {Direction::kForward, Direction::kBackward}) {
+      add<float>({s, direction, 1, SIGPATH_METHOD_AUTO}, rows);
+      add<double>({s, direction, 1, SIGPATH_METHOD_AUTO}, rows);
+    }
 }
 
 }  // namespace sigpath::bench

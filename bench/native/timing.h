@@ -6,7 +6,7 @@
 
 namespace sigpath::bench {
 
-// Of one call, over as many as are asked for.
+// Milliseconds of one call, over as many as are asked for.
 template <class Body>
 double milliseconds(const Body& body, int calls) {
   const auto begin = std::chrono::steady_clock::now();

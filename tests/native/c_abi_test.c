@@ -17,18 +17,27 @@ int main(void) {
   double out[6];
   sigpath_index size = 0;
   sigpath_context* context = NULL;
+  sigpath_words* words = NULL;
+  sigpath_words_info info = SIGPATH_WORDS_INFO_INIT;
   int i, ok = 1;
 
   ok &= check(sigpath_abi_version() == SIGPATH_ABI_VERSION, "abi version");
   ok &= check(sigpath_context_create(&context_options, &context) == SIGPATH_OK, "context");
   ok &= check(sigpath_signature_size(&options, 2, &size) == SIGPATH_OK && size == 6, "size");
-  ok &= check(sigpath_signature(context, &options, &paths, points, NULL, NULL, NULL, NULL, out, size) ==
-                  SIGPATH_OK,
+  ok &= check(sigpath_signature(context, &options, &paths, points, NULL, NULL, NULL, NULL, out,
+                                size) == SIGPATH_OK,
               "signature");
   for (i = 0; i < 6; ++i) ok &= check(fabs(out[i] - expected[i]) < 1e-15, "coefficient");
-  ok &= check(sigpath_signature(context, &options, &paths, NULL, NULL, NULL, NULL, NULL, out, size) ==
-                  SIGPATH_INVALID_ARGUMENT,
+  ok &= check(sigpath_signature(context, &options, &paths, NULL, NULL, NULL, NULL, NULL, out,
+                                size) == SIGPATH_INVALID_ARGUMENT,
               "points that are NULL");
+  ok &= check(sigpath_words_parse(2, 0, "(0,1) (1)", &words) == SIGPATH_OK, "words");
+  ok &= check(sigpath_words_describe(words, &info) == SIGPATH_OK && info.closure == 3, "closure");
+  ok &= check(sigpath_word_signature(context, words, &options, &paths, points, NULL, NULL, NULL,
+                                     NULL, out, 2) == SIGPATH_OK,
+              "signature over words");
+  ok &= check(out[0] == 1 && out[1] == 1, "coefficients at words");
+  sigpath_words_destroy(words);
   sigpath_context_destroy(context);
   return ok ? 0 : 1;
 }

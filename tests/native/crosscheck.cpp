@@ -4,7 +4,9 @@
 // A file, little-endian: int32 magic, dtype, depth, method, scalar term, lead-lag, time (uniform,
 // 0..1), basepoint (the origin); int64 batch, length, dim; int32 whether there are lengths, 0;
 // int64 lengths (batch) if there are; points (batch, length, dim); int64 elements of a signature
-// batch; signatures; cotangents; gradients (batch, length, dim).
+// batch; signatures; cotangents; gradients (batch, length, dim). Then, with the same transforms but
+// no scalar term, int64 elements and coefficients of the signatures at the Lyndon words, and the
+// same of the log-signatures in Lyndon brackets.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -14,12 +16,18 @@
 namespace sigpath_test {
 namespace {
 
-constexpr std::int32_t kMagic = 0x53504331;
+constexpr std::int32_t kMagic = 0x53504332;
 
 template <class T>
 void write(std::ofstream& to, const std::vector<T>& values) {
   to.write(reinterpret_cast<const char*>(values.data()),
            static_cast<std::streamsize>(values.size() * sizeof(T)));
+}
+
+template <class T>
+void write_counted(std::ofstream& to, const std::vector<T>& values) {
+  write(to, std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())});
+  write(to, values);
 }
 
 template <class T>
@@ -38,10 +46,19 @@ void write_case(const std::filesystem::path& file, const Shape& s) {
   write(to, std::vector<std::int32_t>{s.ragged, 0});
   if (s.ragged) write(to, std::vector<std::int64_t>(batch.lengths.begin(), batch.lengths.end()));
   write(to, batch.points);
-  write(to, std::vector<std::int64_t>{static_cast<std::int64_t>(out.size())});
-  write(to, out);
+  write_counted(to, out);
   write(to, cotangent);
   write(to, gradient);
+
+  Shape plain = s;
+  plain.method = SIGPATH_METHOD_AUTO;
+  plain.scalar_term = false;
+  const auto transforms = signature_for(plain);
+  const auto words = sigpath::Words::lyndon(s.channels(), s.depth);
+  write_counted(to, sigpath::WordSignature(words, transforms).compute(batch.paths()));
+  const sigpath::Logsignature logs(s.channels(), s.depth, SIGPATH_BASIS_LYNDON_BRACKETS,
+                                   transforms);
+  write_counted(to, logs.compute(batch.paths()));
 }
 
 std::vector<Shape> cases() {

@@ -135,7 +135,7 @@ TYPED_TEST(Rolling, AMillionUpdatesLoseNothing) {
       (begin < 100000 ? early : late) = std::max(begin < 100000 ? early : late, error);
     }
   }
-  EXPECT_LE(late, tolerance<TypeParam>(1e-10, 1e-3));
+  EXPECT_LE(late, tolerance<TypeParam>(1e-10, 1e-5));
   EXPECT_LE(late, 3 * early) << "the error of the first hundred thousand";
 }
 

@@ -1,4 +1,6 @@
 // Tables of windows: signatures of ranges of points, and their gradient.
+#include <sstream>
+
 #include "call.h"
 #include "gradient.h"
 #include "json.h"
@@ -162,6 +164,60 @@ TEST(Windows, GradientsAreExact) {
 }
 
 // Few long windows are cut in time, many short ones run side by side: all agree with one at a time.
+TEST(Windows, JoinedAtPivotsAreTheSame) {
+  const auto workspace = [](const Batch<double>& batch, const Table& table) {
+    Index bytes = 0;
+    sigpath::Paths<double> paths = batch.paths();
+    paths.windows(table.data(), rows_of(table));
+    EXPECT_EQ(sigpath_signature_workspace(nullptr, &signature_for(batch.shape).options(),
+                                          &paths.shape(), table.data(), 0, &bytes),
+              SIGPATH_OK);
+    return bytes;
+  };
+  for_each_transform([&](Shape s) {
+    s.length = 90;
+    s.ragged = s.basepoint == Extra::kNone;
+    s.batch = s.ragged ? 3 : 2;
+    s.scalar_term = s.lead_lag;
+    s.seed += 30;
+    SCOPED_TRACE(s);
+    const Batch<double> batch(s);
+    // Sliding windows, some of them twice, some ahead of the others, some of one point or none.
+    Table table;
+    for (Index w = 0; w + 60 <= s.vertices(); ++w) {
+      table.insert(table.end(), {w, w + 60});
+      if (w % 7 == 0) table.insert(table.end(), {w, w + 60, w, w});
+      if (w % 11 == 0) table.insert(table.end(), {s.vertices() - 1, s.vertices()});
+    }
+    Table backward;
+    for (Index w = rows_of(table) - 1; w >= 0; --w)
+      backward.insert(backward.end(), {table[2 * w], table[2 * w + 1]});
+    EXPECT_NE(workspace(batch, table), workspace(batch, backward)) << "not joined";
+    expect_levels_near(compute(batch, table), expected(batch, table), s.channels(), s.depth, 1e-12,
+                       s.scalar_term);
+  });
+}
+
+TEST(Windows, JoinedOnEveryTarget) {
+  std::istringstream names(sigpath_simd_targets());
+  for (std::string target; names >> target;) {
+    SCOPED_TRACE(target);
+    ASSERT_EQ(sigpath_simd_force(target.c_str()), SIGPATH_OK);
+    for (const Index dim : {2, 3, 5}) {
+      const Shape s{3, 260, dim, dim == 5 ? 3 : 4, 81};
+      const auto windows = sigpath::Windows::sliding(s.length, 100, 3);
+      const Table table(windows.table(), windows.table() + 2 * windows.rows());
+      const Batch<double> batch(s);
+      expect_levels_near(compute(batch, table), expected(batch, table), dim, s.depth, 1e-12);
+      const Batch<float> narrow(s);
+      Batch<double> wide(s);
+      std::copy(narrow.points.begin(), narrow.points.end(), wide.points.begin());
+      expect_levels_near(compute(narrow, table), expected(wide, table), dim, s.depth, 1e-5);
+    }
+  }
+  ASSERT_EQ(sigpath_simd_force(nullptr), SIGPATH_OK);
+}
+
 TEST(Windows, AgreeWithOneCallForEach) {
   struct Case {
     Index length, rows;

@@ -1,7 +1,6 @@
 // Coefficients of signatures at sets of words.
-#include <sstream>
-
 #include "json.h"
+#include "targets.h"
 #include "words.h"
 
 namespace sigpath_test {
@@ -9,11 +8,6 @@ namespace {
 
 using sigpath::Words;
 using sigpath::WordSignature;
-
-std::vector<std::string> targets() {
-  std::istringstream names(sigpath_simd_targets());
-  return {std::istream_iterator<std::string>(names), {}};
-}
 
 template <class T>
 class WordFixtures : public testing::Test {};
@@ -44,16 +38,9 @@ TYPED_TEST(WordFixtures, Coefficients) {
   }
 }
 
-class WordsSimd : public testing::Test {
- protected:
-  ~WordsSimd() override { (void)sigpath_simd_force(nullptr); }
-};
-
 // Sets of one word up to nearly all of them, with more siblings than the registers hold.
-TEST_F(WordsSimd, EveryTargetAgreesWithTheReference) {
-  for (const std::string& target : targets()) {
-    SCOPED_TRACE(target);
-    ASSERT_EQ(sigpath_simd_force(target.c_str()), SIGPATH_OK) << sigpath_last_error();
+TEST(WordsSimd, EveryTargetAgreesWithTheReference) {
+  for_each_target([] {
     for (const Index dim : {1, 2, 3, 5, 19})
       for (const std::size_t count : {1, 3, 40, 400}) {
         Shape s{19, 9, dim, dim == 1 ? 9 : dim < 4 ? 6 : dim == 5 ? 4 : 2};
@@ -66,13 +53,11 @@ TEST_F(WordsSimd, EveryTargetAgreesWithTheReference) {
         const Batch<float> narrow(s);
         expect_near_scaled(words_for(s, words).compute(narrow.paths()), expected, 2e-6, "f32");
       }
-  }
+  });
 }
 
-TEST_F(WordsSimd, EveryTargetGivesTheTruncatedSignatureAndItsGradient) {
-  for (const std::string& target : targets()) {
-    SCOPED_TRACE(target);
-    ASSERT_EQ(sigpath_simd_force(target.c_str()), SIGPATH_OK) << sigpath_last_error();
+TEST(WordsSimd, EveryTargetGivesTheTruncatedSignatureAndItsGradient) {
+  for_each_target([] {
     for (const auto& [dim, depth] : {std::pair{1, 3}, {2, 9}, {4, 4}, {9, 3}, {20, 2}, {3, 1}}) {
       Shape s{11, 60, dim, depth};
       SCOPED_TRACE(s);
@@ -83,7 +68,7 @@ TEST_F(WordsSimd, EveryTargetGivesTheTruncatedSignatureAndItsGradient) {
       expect_near_scaled(signature.vjp(batch.paths(), cotangent),
                          gradient_of(batch, cotangent).points, 1e-11, "gradient");
     }
-  }
+  });
 }
 
 TEST(WordSignatures, AreOfTheTransformedPaths) {
@@ -186,6 +171,24 @@ TEST(WordSignatures, WindowsAreThoseOfTheTruncatedSignature) {
     expect_near_scaled(actual.times, expected.times, 1e-12, "times");
     expect_near_scaled(actual.basepoint, expected.basepoint, 1e-12, "basepoint");
   });
+}
+
+// In one dimension adding up steps would lose the digits of a path that comes back.
+TEST(WordSignatures, OverOneLetterKeepTheirDigits) {
+  std::vector<double> points{0.25, 40, -70, 0.25 + 0x1p-6};
+  const sigpath::Paths<double> paths(points.data(), 1, 4, 1);
+  const WordSignature signature(Words::parse(1, "(0,0,0,0) () (0) (0,0) (0,0,0,0)"));
+  const double x = 0x1p-6;
+  const std::vector<double> expected{x * x * x * x / 24, 1, x, x * x / 2, x * x * x * x / 24};
+  const auto out = signature.compute(paths);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_NEAR(out[i] / expected[i], 1, 1e-14);
+  const auto g = signature.vjp(paths, std::vector<double>{1, 2, 3, 4, 5});
+  EXPECT_EQ(g[1], 0);
+  EXPECT_EQ(g[2], 0);
+  EXPECT_NEAR(g[3] / (3 + 4 * x + 6 * x * x * x / 6), 1, 1e-14);
+  EXPECT_EQ(g[0], -g[3]);
+  std::vector<Index> long_word(100000);
+  EXPECT_EQ(WordSignature(Words::list(1, {long_word})).compute(paths), std::vector<double>(1, 0));
 }
 
 // Strides, and what lies between points is not read.

@@ -124,8 +124,8 @@ SIGPATH_API sigpath_status sigpath_stream_describe(const sigpath_stream* stream,
  *
  * All memory, B * (window / 2 + 2 signatures and 2 * window points), is allocated here. Every point
  * costs a product of two signatures and three increments of sigpath_signature(), always: there is
- * no point at which the window is worked through. Windows of which the increments are no more work
- * than that are computed anew, as by sigpath_signature() with the method Horner.
+ * no point at which the window is worked through. Windows so small that it is faster are computed
+ * anew, as by sigpath_signature() with the same method.
  *
  * @param options As in sigpath_stream_create().
  * @param window Points of a window, 1 or more.

@@ -29,8 +29,8 @@ double witt(double d, int n) {
 
 }  // namespace
 
-// Duval's algorithm: after a Lyndon word comes the smallest word that is above its repetition, which
-// is cut at `depth` letters; last letters that cannot grow are dropped.
+// Duval's algorithm: after a Lyndon word comes the smallest word that is above its repetition,
+// which is cut at `depth` letters; last letters that cannot grow are dropped.
 WordList lyndon_words(index dim, int depth) {
   require(dim >= 1, "dim: is ", dim, ", expected 1 letter or more");
   require(depth >= 1, "depth: is ", depth, ", expected 1 or more");

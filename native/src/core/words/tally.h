@@ -15,8 +15,8 @@ class Tally {
     words_ += words;
     letters_ += words * length;
     const double bytes = words_ * kWordBytes + letters_ * kLetterBytes;
-    static const double memory = static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
-                                 static_cast<double>(sysconf(_SC_PAGESIZE));
+    static const double memory =
+        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
     if (!(bytes <= memory))
       fail(SIGPATH_OUT_OF_MEMORY, "words: the set has at least ", words_, " words of ", letters_,
            " letters together, which take about ", bytes, " bytes; this machine has ", memory);

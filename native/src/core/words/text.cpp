@@ -8,7 +8,8 @@ namespace {
 // Reads words of letters 0..dim-1; every error names the line and the column, from 1.
 class Parser {
  public:
-  Parser(index dim, int depth, const char* text) : dim_(dim), depth_(depth > 0 ? depth : std::numeric_limits<int>::max()), at_(text) {}
+  Parser(index dim, int depth, const char* text)
+      : dim_(dim), depth_(depth > 0 ? depth : std::numeric_limits<int>::max()), at_(text) {}
 
   WordList run() {
     WordList words;

@@ -41,7 +41,7 @@ struct Draft {
       height[parent[p]] = std::max(height[parent[p]], height[p] + 1);
   }
 
-  // The children of node p are children[first[p]..first[p + 1]), tallest first.
+  // The children of node p are children[first[p]..first[p + 1]), in the order of Trie.
   void sort_children(std::vector<index>& first, std::vector<index>& children) const {
     first.assign(parent.size() + 1, 0);
     for (index p = 1; p < size(); ++p) ++first[parent[p] + 1];
@@ -49,9 +49,20 @@ struct Draft {
     children.resize(parent.size() - 1);
     std::vector<index> next = first;
     for (index p = 1; p < size(); ++p) children[next[parent[p]]++] = p;
-    for (index p = 0; p < size(); ++p)
+    // Those of a node come after it: their own children have their order before it is looked at.
+    const auto fewer_leaves = [&](index a, index b) {
+      const index n = first[a + 1] - first[a], m = first[b + 1] - first[b];
+      if (n != m) return n < m;
+      const auto by_letter = [&](index c, index e) { return letter[c] < letter[e]; };
+      const index *from = children.data() + first[a], *other = children.data() + first[b];
+      return std::lexicographical_compare(from, from + n, other, other + m, by_letter);
+    };
+    for (index p = size() - 1; p >= 0; --p)
       std::stable_sort(children.begin() + first[p], children.begin() + first[p + 1],
-                       [&](index a, index b) { return height[a] > height[b]; });
+                       [&](index a, index b) {
+                         if (height[a] != height[b]) return height[a] > height[b];
+                         return height[a] == 1 && fewer_leaves(a, b);
+                       });
   }
 };
 
@@ -82,8 +93,8 @@ Trie build_trie(const WordList& words, const std::vector<index>& order, std::vec
   std::vector<int> tallest;  // of each level
   index leaf = static_cast<index>(visited.size());
   for (const index p : visited) {
-    Trie::Inner node{p == 0 ? 0 : number[draft.parent[p]], leaf, 0, 0, 0, draft.level[p],
-                     draft.height[p]};
+    Trie::Inner node{
+        p == 0 ? 0 : number[draft.parent[p]], leaf, 0, 0, 0, draft.level[p], draft.height[p]};
     trie.letters[number[p]] = draft.letter[p];
     for (index c = first[p]; c < first[p + 1]; ++c) {
       const index child = children[c];

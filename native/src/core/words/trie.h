@@ -5,8 +5,9 @@
 namespace sigpath {
 
 // The prefix closure of a set of words as a tree, the empty word at its root. Nodes with children
-// come first, depth first, the tallest of siblings first and those of one height by letter; then
-// the leaves, those of one parent next to each other and by letter.
+// come first, depth first, the tallest of siblings first; then the leaves, those of one parent next
+// to each other. Siblings of one height are in the order of their letters, but for twigs, nodes
+// whose children are all leaves: those with the same letters below them are next to each other.
 struct Trie {
   struct Inner {
     index parent;

@@ -15,9 +15,9 @@ struct sigpath_words {
 
   const sigpath::index dim;
   const sigpath::WordList words;
-  int depth;                           // letters of the longest word
-  std::vector<sigpath::index> order;   // positions in lexicographic order, of duplicates in theirs
-  std::vector<sigpath::index> nodes;   // of the trie, that of each word
+  int depth;                          // letters of the longest word
+  std::vector<sigpath::index> order;  // positions in lexicographic order, of duplicates in theirs
+  std::vector<sigpath::index> nodes;  // of the trie, that of each word
   sigpath::Trie trie;
 };
 
@@ -30,8 +30,7 @@ WordList checked_word_list(index dim, int depth, const index* lengths, index cou
 // The families of words, each by length and then lexicographically; see words.h of the C ABI. One
 // that no memory of this machine holds is refused before it is made.
 WordList truncated_words(index dim, int depth);
-WordList anisotropic_words(index dim, const double* weights, index weights_count,
-                           double threshold);
+WordList anisotropic_words(index dim, const double* weights, index weights_count, double threshold);
 WordList lyndon_words(index dim, int depth);
 WordList graph_words(index dim, int depth, const unsigned char* transitions,
                      index transitions_count);

@@ -56,7 +56,8 @@ void load_increments(const LaneTime& shape, const Path<T>* paths, index count, i
   T* lag = z + (per_move - 1) * d * kBlock;  // the channels that move in the last step of a move
   T* lead = z + dim * kBlock;                // and in the first, under lead-lag
   index c = 0;
-  from_rows(rows, stride, count, moves * dim, [&](index, Vector<T> v) {
+  const auto row_of = [&](index lane) { return lane < count ? rows + lane * stride : nullptr; };
+  from_rows<T>(row_of, moves * dim, [&](index, Vector<T> v) {
     store(v, lag);
     if (per_move == 2) {
       store(v, lead);
@@ -69,7 +70,7 @@ void load_increments(const LaneTime& shape, const Path<T>* paths, index count, i
   });
   if (!paths[0].has_time) return;
   fill_rows(1, [&](const Path<T>& path, index n, T* row) { path.time_steps(first, n, row); });
-  from_rows(rows, stride, count, moves, [&](index i, Vector<T> v) {
+  from_rows<T>(row_of, moves, [&](index i, Vector<T> v) {
     for (index s = 0; s < per_move; ++s) store(v, z + ((i * per_move + s + 1) * d - 1) * kBlock);
   });
 }

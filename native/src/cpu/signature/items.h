@@ -25,8 +25,8 @@ void for_each_path(sigpath_context& context, index batch, index work, const Body
   for_each(context, batch, slots, [&](index b, std::byte*) { body(b); });
 }
 
-// Writes what all outputs have in common: the scalar term, and with `expanding` zero where a path
-// has no vertex for a row.
+// Writes what all outputs have in common, once the rows are there: the scalar term, and with
+// `expanding` zero where a path has no vertex for a row.
 template <class T>
 void write_constants(const SignatureBatch<T>& batch, T* out) {
   const SignaturePlan& plan = batch.plan;

@@ -16,6 +16,7 @@ void LaneTime::keep_starts(index steps, double state_bytes) {
 
 LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index bytes_per_element)
     : LaneTime{plan.channels, lanes_, 0, 0, 0},
+      row(plan.options.expanding ? plan.size : 0),
       depth(plan.depth()),
       size(plan.tensor()),
       below(tensor_size(d, depth - 1)) {
@@ -31,7 +32,11 @@ LaneShape::LaneShape(const SignaturePlan& plan, index parts, index lanes_, index
     return static_cast<double>(vectors) * static_cast<double>(vector);
   };
   while (top + 2 < depth && bytes(tensor_size(d, depth - top)) > kSecond) ++top;
-  keep_starts((plan.max_steps / per_move + parts - 1) / parts * per_move, bytes(below));
+  const index steps = (plan.max_steps / per_move + parts - 1) / parts * per_move;
+  const index chunks = std::max<index>(1, (steps + chunk - 1) / chunk);
+  span = bytes_per_element == 4 && row == 0 ? (kSpanSteps + chunk - 1) / chunk : chunks;
+  spans = (chunks + span - 1) / span;
+  keep_starts(steps, bytes(below));
 }
 
 }  // namespace sigpath

@@ -20,6 +20,12 @@ namespace sigpath {
 // adjoints of the carries on its way up. The levels below N at the start of each chunk come from
 // checkpoints and are recomputed forward: nothing is rebuilt backward in time.
 
+// What rounding makes of a long sum grows with its length. So `float` signatures are computed over
+// spans of some hundred steps, from zero, and put together by Chen's identity.
+
+// Deeper signatures of two channels or more do not fit any memory.
+constexpr int kDeepestLanes = 48;
+
 // A group of paths, and the chunks that their steps are cut into.
 struct LaneTime {
   index d;       // channels
@@ -39,12 +45,16 @@ struct LaneTime {
 
 // The sizes that follow from a plan.
 struct LaneShape : LaneTime {
-  static constexpr int kLeafRows = 4;  // backward: rows of leaves in work at a time
+  static constexpr int kLeafRows = 4;       // backward: rows of leaves in work at a time
+  static constexpr index kSpanSteps = 512;  // forward, in float: whose signature starts from zero
 
+  index row;    // with `expanding`, elements from one signature of a path to the next; else 0
   int depth;    // N >= 2
   int top;      // forward: length of the prefixes whose subtrees are run one after the other
   index size;   // coefficients of levels 1..N
   index below;  // of levels 1..N-1
+  index span;   // forward: chunks of a span
+  index spans;  // of a path, at most
 
   // For paths cut into `parts` in time.
   LaneShape(const SignaturePlan& plan, index parts, index lanes, index bytes_per_element);
@@ -54,10 +64,12 @@ struct LaneShape : LaneTime {
   index leaves() const { return 2 * kLeafRows * chunk * lanes; }
 
   // Elements of scratch of a group; floating, so that they may be of any size.
-  double forward_scratch() const { return real(chunk) * real(lanes) * hot() + states(1, 0); }
+  double forward_scratch() const {
+    return real(chunk) * real(lanes) * hot() + states(spans > 1 ? 2 : 1, 0);
+  }
   double backward_scratch() const {
     return real(chunk) * real(lanes) * (2 * hot() - real(d) + 2 * kLeafRows) +
-           states(1, real(block) + real(blocks) + 1);
+           states(1, real(block) + real(blocks) + 1 + (row > 0 ? real(chunk) : 0));
   }
 
  private:
@@ -72,7 +84,8 @@ struct LaneShape : LaneTime {
 template <class T>
 index lane_count();
 
-// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride.
+// Writes levels 1..N of `count` <= lane_count() paths, path i to out + i * stride; with `expanding`
+// those after every move of the longest, what lies beyond a path's end being its last ones.
 template <class T>
 void lane_signatures(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
                      index stride, Progress& progress);

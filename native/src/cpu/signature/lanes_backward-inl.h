@@ -94,6 +94,20 @@ struct LaneBackward {
   }
 };
 
+// vectors += the cotangents of the signatures after `move` moves; those that a path has.
+template <class T>
+void add_row(const LaneShape& shape, const Path<T>* paths, index count, const T* cotangent,
+             index stride, index move, T* vectors) {
+  const auto row = [&](index lane) {
+    const bool has = lane < count && move < paths[lane].vertices();
+    return has ? cotangent + lane * stride + (move - 1) * shape.row : nullptr;
+  };
+  from_rows<T>(row, shape.size, [&](index i, Vector<T> v) {
+    T* at = vectors + i * kLanes<T>;
+    store(hn::Add(load(at), v), at);
+  });
+}
+
 template <class T>
 void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, const T* cotangent,
                     index stride, T* scratch, const PathGradient<T>* gradients,
@@ -109,16 +123,44 @@ void lanes_backward(const LaneShape& shape, const Path<T>* paths, index count, c
   T* rows = states + (1 + shape.block + shape.blocks) * below;
   const Chunks<T> chunks(shape, paths, count, rows, z);
 
-  to_lanes(cotangent, stride, count, shape.size, adjoint);
   carries.init();
   LaneForward<T> forward(shape, carries, z);
+  const auto advance = [&](T* state, index steps) {
+    forward.advance(state, shape.depth - 1, steps);
+  };
+  const auto adjoint_of = [&](index t, index steps, T* state) {
+    const index at = t * shape.d * lanes;
+    LaneBackward<T>{shape.d, lanes,  shape.depth, carries, dcarries, z + at,
+                    dz + at, leaves, state,       adjoint, steps}
+        .run();
+  };
+  if (shape.row == 0) {
+    to_lanes(cotangent, stride, count, shape.size, adjoint);
+    for_each_chunk_backward(chunks, shape.block, below, states, progress, advance,
+                            [&](index c, T* state, index steps) {
+                              adjoint_of(0, steps, state);
+                              chunks.add(c, dz, gradients);
+                            });
+    return;
+  }
+  // A step at a time, the states within the chunk being kept: each move brings a cotangent.
+  T* within = rows + shape.rows();
+  const index per_move = paths[0].steps_per_move();
+  std::fill_n(adjoint, shape.size * lanes, T(0));
   for_each_chunk_backward(
-      chunks, shape.block, below, states, progress,
-      [&](T* state, index steps) { forward.advance(state, shape.depth - 1, steps); },
-      [&](index c, T* state, index steps) {
-        LaneBackward<T>{shape.d, lanes,  shape.depth, carries, dcarries, z,
-                        dz,      leaves, state,       adjoint, steps}
-            .run();
+      chunks, shape.block, below, states, progress, advance, [&](index c, T* state, index steps) {
+        for (index t = 0; t < steps; ++t) {
+          std::copy_n(state, below, within + t * below);
+          if (t + 1 < steps)
+            LaneForward<T>(shape, carries, z + t * shape.d * lanes)
+                .advance(state, shape.depth - 1, 1);
+        }
+        for (index t = steps - 1; t >= 0; --t) {
+          const index done = chunks.begin(c) + t + 1;
+          if (done % per_move == 0)
+            add_row(shape, paths, count, cotangent, stride, done / per_move, adjoint);
+          adjoint_of(t, 1, within + t * below);
+        }
         chunks.add(c, dz, gradients);
       });
 }

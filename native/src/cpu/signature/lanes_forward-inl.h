@@ -95,28 +95,54 @@ class LaneForward {
   index top_ = 0;
 };
 
+// Whole states, a step at a time, out of the lanes after every move.
+template <class T>
+void advance_expanding(const LaneShape& shape, const Carries<T>& carries, const Path<T>* paths,
+                       index count, index move, index steps, const T* z, T* state, T* out,
+                       index stride) {
+  const index per_move = paths[0].steps_per_move();
+  for (index t = 0; t < steps; ++t) {
+    LaneForward<T>(shape, carries, z + t * shape.d * shape.lanes).advance(state, shape.depth, 1);
+    if ((t + 1) % per_move == 0)
+      from_lanes(state, count, shape.size, out + move++ * shape.row, stride);
+  }
+}
+
 template <class T>
 void lanes_forward(const LaneShape& shape, const Path<T>* paths, index count, T* scratch, T* out,
                    index stride, Progress& progress) {
   const index d = shape.d, lanes = shape.lanes;
   T* z = scratch;
   const Carries<T> carries{z + shape.increments(), shape.depth, shape.chunk * lanes};
-  T* state = carries.data + shape.carries();
-  const Chunks<T> chunks(shape, paths, count, state + shape.size * lanes, z);
-  std::fill_n(state, shape.size * lanes, T(0));
+  T* total = carries.data + shape.carries();
+  T* part = shape.spans > 1 ? total + shape.size * lanes : total;
+  const Chunks<T> chunks(shape, paths, count, part + shape.size * lanes, z);
   carries.init();
   LaneForward<T> engine(shape, carries, z);
   const index tops = level_size(d, shape.top);
-  for (index top = 0; top < tops; ++top) {
-    // What is above a top prefix is run again for each one below it.
-    for (int n = 1; n < shape.top; ++n)
-      std::fill_n(engine.coefficient(state, n, top / level_size(d, shape.top - n)), lanes, T(0));
-    for (index c = 0; c < chunks.count(); ++c) {
-      engine.advance(state, shape.depth, chunks.load(c, c + 1), shape.top, top);
-      progress.tick(share(chunks.work(c), top, tops));
+  const index spans = std::max<index>(1, (chunks.count() + shape.span - 1) / shape.span);
+  for (index span = 0; span < spans; ++span) {
+    T* state = span == 0 ? total : part;
+    std::fill_n(state, shape.size * lanes, T(0));
+    const index first = chunks.count() * span / spans, end = chunks.count() * (span + 1) / spans;
+    for (index top = 0; top < tops; ++top) {
+      // What is above a top prefix is run again for each one below it.
+      for (int n = 1; n < shape.top; ++n)
+        std::fill_n(engine.coefficient(state, n, top / level_size(d, shape.top - n)), lanes, T(0));
+      for (index c = first; c < end; ++c) {
+        const index steps = chunks.load(c, c + 1);
+        if (shape.row > 0)
+          advance_expanding(shape, carries, paths, count,
+                            chunks.begin(c) / paths[0].steps_per_move(), steps, z, state, out,
+                            stride);
+        else
+          engine.advance(state, shape.depth, steps, shape.top, top);
+        progress.tick(share(chunks.work(c), top, tops));
+      }
     }
+    if (span > 0) LaneChen<T>(d, shape.depth, total, part).run();
   }
-  from_lanes(state, count, shape.size, out, stride);
+  if (shape.row == 0) from_lanes(total, count, shape.size, out, stride);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
@@ -15,6 +16,7 @@
 #include "cpu/signature/transpose-inl.h"
 //
 #include "cpu/signature/increments-inl.h"
+#include "cpu/signature/lanes_chen-inl.h"
 #include "cpu/signature/lanes_time-inl.h"
 #include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/leaves_vjp-inl.h"
@@ -22,6 +24,8 @@
 #include "cpu/signature/twigs_vjp-inl.h"
 //
 #include "cpu/signature/lanes_forward-inl.h"
+//
+#include "cpu/signature/joined_windows-inl.h"
 //
 #include "cpu/signature/lanes_backward-inl.h"
 
@@ -50,6 +54,15 @@ void BackwardF64(const LaneShape& shape, const Path<double>* paths, index count,
   lanes_backward(shape, paths, count, cotangent, stride, scratch, gradients, progress);
 }
 
+void WindowsF32(const JoinedShape& shape, const SignatureBatch<float>& batch, index first,
+                index count, float* scratch, float* out, Progress& progress) {
+  lanes_joined_windows(shape, batch, first, count, scratch, out, progress);
+}
+void WindowsF64(const JoinedShape& shape, const SignatureBatch<double>& batch, index first,
+                index count, double* scratch, double* out, Progress& progress) {
+  lanes_joined_windows(shape, batch, first, count, scratch, out, progress);
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
 HWY_AFTER_NAMESPACE();
@@ -63,6 +76,8 @@ HWY_EXPORT(ForwardF32);
 HWY_EXPORT(ForwardF64);
 HWY_EXPORT(BackwardF32);
 HWY_EXPORT(BackwardF64);
+HWY_EXPORT(WindowsF32);
+HWY_EXPORT(WindowsF64);
 
 template <>
 index lane_count<float>() {
@@ -96,6 +111,17 @@ void lane_signatures_vjp(const LaneShape& shape, const Path<double>* paths, inde
                          const PathGradient<double>* gradients, Progress& progress) {
   HWY_DYNAMIC_DISPATCH(BackwardF64)
   (shape, paths, count, cotangent, stride, scratch, gradients, progress);
+}
+
+template <>
+void lane_windows(const JoinedShape& shape, const SignatureBatch<float>& batch, index first,
+                  index count, float* scratch, float* out, Progress& progress) {
+  HWY_DYNAMIC_DISPATCH(WindowsF32)(shape, batch, first, count, scratch, out, progress);
+}
+template <>
+void lane_windows(const JoinedShape& shape, const SignatureBatch<double>& batch, index first,
+                  index count, double* scratch, double* out, Progress& progress) {
+  HWY_DYNAMIC_DISPATCH(WindowsF64)(shape, batch, first, count, scratch, out, progress);
 }
 
 }  // namespace sigpath

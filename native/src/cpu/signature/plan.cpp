@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/signature/joined_windows.h"
+#include "cpu/signature/lanes.h"
+
 namespace sigpath {
 
 index SignaturePlan::chunk(index bytes_per_element) const {
@@ -39,15 +42,13 @@ index SignaturePlan::work() const {
   return static_cast<index>(std::min(macs * static_cast<double>(max_steps), 1e18));
 }
 
-// Deeper signatures of two channels or more do not fit any memory.
-constexpr int kDeepestLanes = 48;
-
 void SignaturePlan::fit(const index* table) {
   if (windows == 0) return;
   index longest = 1;
   for (index w = 0; w < windows; ++w) longest = std::max(longest, table[2 * w + 1] - table[2 * w]);
   vertices = std::min(longest, vertices);  // another thread may write to the table
   max_steps = (vertices - 1) * (options.lead_lag ? 2 : 1);
+  joined = join_windows(*this, table);
 }
 
 void SignaturePlan::resize(index coefficients) {
@@ -99,8 +100,7 @@ SignaturePlan plan_signature(const sigpath_signature_options& o, index dim, inde
   const bool automatic = o.method == SIGPATH_METHOD_AUTO;
   plan.horner = o.method != SIGPATH_METHOD_DIRECT;
   plan.one_channel = automatic && plan.channels == 1;
-  plan.lanes =
-      automatic && !plan.one_channel && !o.expanding && o.depth >= 2 && o.depth <= kDeepestLanes;
+  plan.lanes = automatic && !plan.one_channel && o.depth >= 2 && o.depth <= kDeepestLanes;
   return plan;
 }
 

@@ -4,6 +4,12 @@
 
 namespace sigpath {
 
+// Forward: how overlapping windows are joined; see joined_windows.h. No groups: each on its own.
+struct JoinedWindows {
+  index groups;  // of a path
+  index span;    // vertices from a start to its pivot, at most
+};
+
 // A signature's options, checked, with the sizes that follow from them for paths of one shape.
 struct SignaturePlan {
   sigpath_signature_options options;
@@ -13,10 +19,11 @@ struct SignaturePlan {
   index channels;    // D of the transformed path
   index size;        // coefficients of a signature, the scalar term included
   index windows;     // rows of the table of windows; 0: none
-  index rows;        // signatures of a path: one, or one for each prefix or window
-  index vertices;    // of the longest path, or window
-  index max_steps;   // its increments
-  index reserved;    // bytes of the workspace limit that the caller keeps for itself
+  JoinedWindows joined;
+  index rows;       // signatures of a path: one, or one for each prefix or window
+  index vertices;   // of the longest path, or window
+  index max_steps;  // its increments
+  index reserved;   // bytes of the workspace limit that the caller keeps for itself
 
   int depth() const { return options.depth; }
   bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }
@@ -31,7 +38,7 @@ struct SignaturePlan {
   // Sets the coefficients of a signature, to which a scalar term is added; checked.
   void resize(index coefficients);
 
-  // Takes the length of the longest window from a table that has been checked.
+  // Takes the length of the longest window, and what they have in common, from a checked table.
   void fit(const index* table);
 
   // Backward: states of the levels below N are kept at the start of every chunk of steps, and at

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cpu/signature/items.h"
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 
 namespace sigpath {
@@ -22,6 +23,14 @@ index choose_parts(const SignaturePlan& plan, index batch, index lanes) {
   return parts * batch <= lanes ? std::max<index>(parts, 1) : parts - parts * batch % lanes / batch;
 }
 
+// With `expanding` the whole state is read and written at every step: lanes pay while it stays in
+// the first-level cache. Larger rows are bound by the writing of them anyway.
+template <class T>
+bool fits_first_cache(const SignaturePlan& plan) {
+  constexpr index kFirst = 32 * 1024;
+  return plan.tensor() <= kFirst / static_cast<index>(sizeof(T)) / lane_count<T>();
+}
+
 }  // namespace
 
 template <class T>
@@ -41,8 +50,22 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
                        static_cast<index>(shared) + plan.reserved);
   };
   const index lanes = lane_count<T>();
-  if (plan.lanes && lanes > 1 && items > 0) {
-    index parts = choose_parts(plan, items, lanes);
+  if (!vjp && plan.joined.groups > 0 && items > 0) {
+    const JoinedShape joined(plan, shape.dim, lanes, sizeof(T));
+    const double shared = joined.shared_bytes(), bytes = joined.scratch() * sizeof(T);
+    if (bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
+      return {lanes,
+              1,
+              items,
+              slots((shape.batch * plan.joined.groups + lanes - 1) / lanes,
+                    static_cast<index>(joined.scratch()), shared),
+              static_cast<index>(shared),
+              true};
+  }
+  const bool expanding = plan.options.expanding != 0;
+  const bool in_lanes = plan.lanes && lanes > 1 && (!expanding || fits_first_cache<T>(plan));
+  if (in_lanes && items > 0) {
+    index parts = expanding ? 1 : choose_parts(plan, items, lanes);
     double shared = gradients;
     if (parts > 1) {
       // Signatures of the parts; backward also their products, their seams, and one adjoint.
@@ -64,6 +87,17 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
         bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
       return {lanes, parts, items,
               slots((items * parts + lanes - 1) / lanes, static_cast<index>(elements), shared),
+              static_cast<index>(shared)};
+  }
+  if (const index spans = (plan.max_steps - 1) / LaneShape::kSpanSteps + 1;
+      plan.lanes && !expanding && sizeof(T) == 4 && !vjp && spans > 1 && items > 0) {
+    const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
+                          static_cast<double>(items) * sizeof(T);
+    const double most = limit > 0 ? limit : kMostSharedBytes;
+    if (static_cast<double>(plan.forward_scratch()) * sizeof(T) + shared +
+            WorkspacePool::kAlignment <=
+        most)
+      return {1, spans, items, slots(items * spans, plan.forward_scratch(), shared),
               static_cast<index>(shared)};
   }
   index elements = 0;

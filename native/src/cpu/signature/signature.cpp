@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cpu/signature/items.h"
+#include "cpu/signature/joined_windows.h"
 #include "cpu/signature/lanes.h"
 #include "cpu/signature/path_signature.h"
 #include "cpu/tensor/kernels.h"
@@ -93,6 +94,23 @@ void backward(sigpath_context& context, const Parts<T>& parts, const Schedule& s
       });
 }
 
+// The signatures of all items at out, plan.item_size() elements apart.
+template <class T>
+void items(sigpath_context& context, const Parts<T>& parts, const Schedule& schedule, T* pieces,
+           T* out) {
+  const SignaturePlan& plan = parts.batch.plan;
+  const index m = parts.count, tensor = plan.tensor();
+  if (m == 1) return forward(context, parts, schedule, out, plan.item_size());
+  forward(context, parts, schedule, pieces, tensor);
+  for_each_path(context, parts.items, m * plan.depth() * tensor, [&](index i) {
+    T* row = out + i * plan.size;
+    const T* piece = pieces + i * m * tensor;
+    std::copy_n(piece, tensor, row);
+    for (index s = 1; s < m; ++s, context.progress.poll())
+      tensor_kernels<T>().chen(row, piece + s * tensor, plan.channels, plan.depth());
+  });
+}
+
 // The vector-Jacobian products of the parts' items; item first + i has its cotangent at
 // cotangent + i * stride, and gradient(i) says where its gradient is written.
 template <class T, class Gradient>
@@ -176,25 +194,18 @@ Path<T> SignatureBatch<T>::item(index i) const {
 template <class T>
 void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out) {
   const SignaturePlan& plan = batch.plan;
-  const index n = plan.items(batch.shape.batch), tensor = plan.tensor();
   const Schedule schedule = schedule_signatures<T>(context, plan, batch.shape, false);
-  const Parts<T> parts{batch, 0, n, schedule.parts};
-  context.progress.begin(total_steps(batch));
-  T* rows = out + plan.options.scalar_term;
-  write_constants(batch, out);
-  if (parts.count == 1) return forward(context, parts, schedule, rows, plan.item_size());
-
   const WorkspacePool::Loan shared(context.workspaces,
                                    static_cast<std::size_t>(schedule.shared_bytes));
-  T* pieces = reinterpret_cast<T*>(shared.data());
-  forward(context, parts, schedule, pieces, tensor);
-  for_each_path(context, n, parts.count * plan.depth() * tensor, [&](index i) {
-    T* row = rows + i * plan.size;
-    const T* piece = pieces + i * parts.count * tensor;
-    std::copy_n(piece, tensor, row);
-    for (index s = 1; s < parts.count; ++s, context.progress.poll())
-      tensor_kernels<T>().chen(row, piece + s * tensor, plan.channels, plan.depth());
-  });
+  context.progress.begin(total_steps(batch));
+  T* rows = out + plan.options.scalar_term;
+  if (schedule.joined)
+    joined_windows(context, batch, JoinedShape(plan, batch.shape.dim, schedule.lanes, sizeof(T)),
+                   schedule.slots, shared.data(), rows);
+  else
+    items(context, Parts<T>{batch, 0, plan.items(batch.shape.batch), schedule.parts}, schedule,
+          reinterpret_cast<T*>(shared.data()), rows);
+  write_constants(batch, out);
 }
 
 template <class T>

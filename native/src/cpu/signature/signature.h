@@ -32,11 +32,12 @@ struct SignatureBatch {
 // depends on the shape, the direction, the SIMD target and the workspace limit, and never on the
 // threads.
 struct Schedule {
-  index lanes;         // paths of a group; 1: a path at a time
-  index parts;         // of each path
-  index block;         // items at a time: all, but for the gradients of windows
-  Slots slots;         // workers and their scratch memory
-  index shared_bytes;  // scratch memory of the call as a whole
+  index lanes;          // paths of a group; 1: a path at a time
+  index parts;          // of each path
+  index block;          // items at a time: all, but for the gradients of windows
+  Slots slots;          // workers and their scratch memory
+  index shared_bytes;   // scratch memory of the call as a whole
+  bool joined = false;  // windows as joined_windows() computes them
 
   index bytes() const { return slots.count * slots.bytes + shared_bytes; }
 };

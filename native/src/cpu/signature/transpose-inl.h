@@ -34,10 +34,10 @@ HWY_INLINE void transpose(Vector<T> (&rows)[kLanes<T>]) {
 #endif
 }
 
-// rows[lane][i] of `count` lanes <- lane of the vector get(i), for i < n; row i of a lane at
-// rows + lane * stride.
-template <class T, class Get>
-HWY_INLINE void to_rows(const Get& get, index count, index n, T* rows, index stride) {
+// row(lane)[i] of `count` lanes <- lane of the vector get(i), for i < n; lanes whose row is null
+// are left out.
+template <class T, class Get, class Row>
+HWY_INLINE void to_each_row(const Get& get, index count, index n, const Row& row) {
   constexpr int kBlock = kLanes<T>;
   const Lane<T> tag;
   index begin = 0;
@@ -46,33 +46,48 @@ HWY_INLINE void to_rows(const Get& get, index count, index n, T* rows, index str
     for (int i = 0; i < kBlock; ++i) block[i] = get(begin + i);
     transpose<T>(block);
     for (int lane = 0; lane < kBlock; ++lane)
-      if (lane < count) hn::StoreU(block[lane], tag, rows + lane * stride + begin);
+      if (T* const to = lane < count ? row(lane) : nullptr; to != nullptr)
+        hn::StoreU(block[lane], tag, to + begin);
   }
   for (; begin < n; ++begin) {
     HWY_ALIGN T vector[kBlock];
     store(get(begin), vector);
-    for (index lane = 0; lane < count; ++lane) rows[lane * stride + begin] = vector[lane];
+    for (index lane = 0; lane < count; ++lane)
+      if (T* const to = row(lane); to != nullptr) to[begin] = vector[lane];
   }
 }
 
-// The other way: put(i, vector), i < n. Lanes from `count` on are 0.
-template <class T, class Put>
-HWY_INLINE void from_rows(const T* rows, index stride, index count, index n, const Put& put) {
+// The same with row i of a lane at rows + lane * stride.
+template <class T, class Get>
+HWY_INLINE void to_rows(const Get& get, index count, index n, T* rows, index stride) {
+  to_each_row<T>(get, count, n, [=](index lane) { return rows + lane * stride; });
+}
+
+// The other way: put(i, vector), i < n, with row(lane) saying where a lane's row is; null: it is 0.
+template <class T, class Row, class Put>
+HWY_INLINE void from_rows(const Row& row, index n, const Put& put) {
   constexpr int kBlock = kLanes<T>;
   const Lane<T> tag;
   index begin = 0;
   for (; begin + kBlock <= n; begin += kBlock) {
     Vector<T> block[kBlock];
     for (int lane = 0; lane < kBlock; ++lane)
-      block[lane] = lane < count ? hn::LoadU(tag, rows + lane * stride + begin) : hn::Zero(tag);
+      block[lane] = row(lane) != nullptr ? hn::LoadU(tag, row(lane) + begin) : hn::Zero(tag);
     transpose<T>(block);
     for (int i = 0; i < kBlock; ++i) put(begin + i, block[i]);
   }
   for (; begin < n; ++begin) {
     HWY_ALIGN T vector[kBlock] = {};
-    for (index lane = 0; lane < count; ++lane) vector[lane] = rows[lane * stride + begin];
+    for (index lane = 0; lane < kBlock; ++lane)
+      if (row(lane) != nullptr) vector[lane] = row(lane)[begin];
     put(begin, load(vector));
   }
+}
+
+// The same with row i of `count` lanes at rows + lane * stride.
+template <class T, class Put>
+HWY_INLINE void from_rows(const T* rows, index stride, index count, index n, const Put& put) {
+  from_rows<T>([=](index lane) { return lane < count ? rows + lane * stride : nullptr; }, n, put);
 }
 
 template <class T>
@@ -80,10 +95,11 @@ void from_lanes(const T* vectors, index count, index n, T* rows, index stride) {
   to_rows([&](index i) { return load(vectors + i * kLanes<T>); }, count, n, rows, stride);
 }
 
+// vectors[i] <- element i of the rows of `count` lanes; 0 in the others.
 template <class T>
 void to_lanes(const T* rows, index stride, index count, index n, T* vectors) {
-  from_rows(rows, stride, count, n,
-            [&](index i, Vector<T> v) { store(v, vectors + i * kLanes<T>); });
+  from_rows<T>([&](index lane) { return lane < count ? rows + lane * stride : nullptr; }, n,
+               [&](index i, Vector<T> v) { store(v, vectors + i * kLanes<T>); });
 }
 
 }  // namespace HWY_NAMESPACE

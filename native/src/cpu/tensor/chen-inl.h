@@ -13,29 +13,95 @@ HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
+// Level k of a product, a block of words u v at a time that share the prefix u of m letters: what
+// is read of a and b for it, and the block itself, stay in the first-level cache. The factors are
+// a_{u_1..u_i} and b_{u_{i+1}..u_m v} for i = 1..m, then parts of v go to a.
+struct LevelBlocks {
+  // Blocks of at least `width` > 1 words, the whole level if it has fewer; two letters or more.
+  LevelBlocks(index d, int k, index width) : m(k) {
+    while (m > 0 && size < width) {
+      size *= d;
+      --m;
+    }
+    count = level_size(d, m);
+    for (int i = 1; i < k; ++i) level[i] = tensor_size(d, i - 1);
+    for (int i = 1; i <= m; ++i) {
+      a[i] = level[i];
+      b[i] = level[k - i];
+      left[i] = period[i] = level_size(d, m - i);
+    }
+  }
+
+  // From u to the next.
+  void next() {
+    for (int i = 1; i <= m; ++i) {
+      b[i] += size;
+      if (--left[i] > 0) continue;
+      left[i] = period[i];
+      b[i] -= period[i] * size;
+      ++a[i];
+    }
+  }
+
+  int m;
+  index size = 1, count;
+  index level[64];     // where levels begin
+  index a[64], b[64];  // the places of the factors
+
+ private:
+  index period[64], left[64];  // how long a's factor stays
+};
+
+// Some vectors.
+template <class T>
+index block_width() {
+  const hwy::HWY_NAMESPACE::ScalableTag<T> tag;
+  return 8 * static_cast<index>(hwy::HWY_NAMESPACE::Lanes(tag));
+}
+
 // Level k of a product, without the terms of level 0: out += sum_{i=1..k-1} A_i (x) B_{k-i}.
 template <class T>
 void add_products(const T* a, const T* b, index d, int k, T* out) {
-  index left = d, right = level_size(d, k - 1);
-  for (int i = 1; i < k; ++i) {
-    add_outer(a, left, b + tensor_size(d, k - i - 1), right, out);
-    a += left;
-    left *= d;
-    right /= d;
+  if (d == 1) {
+    for (int i = 1; i < k; ++i) *out += a[i - 1] * b[k - i - 1];
+    return;
+  }
+  LevelBlocks blocks(d, k, block_width<T>());
+  T by[64];
+  const T* rows[64];
+  for (index u = 0; u < blocks.count; ++u, blocks.next(), out += blocks.size) {
+    for (int i = 1; i <= blocks.m; ++i) {
+      by[i - 1] = a[blocks.a[i]];
+      rows[i - 1] = b + blocks.b[i];
+    }
+    add_combination(by, rows, blocks.m, blocks.size, out);
+    index left = d, right = blocks.size / d;
+    for (int i = blocks.m + 1; i < k; ++i, left *= d, right /= d)
+      add_outer(a + blocks.level[i] + u * left, left, b + blocks.level[k - i], right, out);
   }
 }
 
 // Its adjoint: from g, that of level k, to da and db, which are added to.
 template <class T>
 void add_products_vjp(const T* a, const T* b, index d, int k, const T* g, T* da, T* db) {
-  index left = d, right = level_size(d, k - 1);
-  for (int i = 1; i < k; ++i) {
-    const index m = tensor_size(d, k - i - 1);
-    add_outer_vjp(a, left, b + m, right, g, da, db + m);
-    a += left;
-    da += left;
-    left *= d;
-    right /= d;
+  if (d == 1) {
+    for (int i = 1; i < k; ++i) {
+      da[i - 1] += *g * b[k - i - 1];
+      db[k - i - 1] += *g * a[i - 1];
+    }
+    return;
+  }
+  LevelBlocks blocks(d, k, block_width<T>());
+  for (index u = 0; u < blocks.count; ++u, blocks.next(), g += blocks.size) {
+    for (int i = 1; i <= blocks.m; ++i) {
+      const index p = blocks.a[i], q = blocks.b[i];
+      da[p] += dot_and_add(g, b + q, a[p], blocks.size, db + q);
+    }
+    index left = d, right = blocks.size / d;
+    for (int i = blocks.m + 1; i < k; ++i, left *= d, right /= d) {
+      const index p = blocks.level[i] + u * left, q = blocks.level[k - i];
+      add_outer_vjp(a + p, left, b + q, right, g, da + p, db + q);
+    }
   }
 }
 

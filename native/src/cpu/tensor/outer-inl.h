@@ -35,6 +35,57 @@ T dot(const T* x, const T* y, index n) {
   return s;
 }
 
+// out += sum_t by_t rows_t, each of n elements: out is read and written once.
+template <class T>
+void add_combination(const T* by, const T* const* rows, int terms, index n, T* HWY_RESTRICT out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<T> tag;
+  const auto lanes = static_cast<index>(hn::Lanes(tag));
+  index q = 0;
+  for (; q + 4 * lanes <= n; q += 4 * lanes) {
+    auto v0 = hn::LoadU(tag, out + q), v1 = hn::LoadU(tag, out + q + lanes);
+    auto v2 = hn::LoadU(tag, out + q + 2 * lanes), v3 = hn::LoadU(tag, out + q + 3 * lanes);
+    for (int t = 0; t < terms; ++t) {
+      const auto c = hn::Set(tag, by[t]);
+      const T* x = rows[t] + q;
+      v0 = hn::MulAdd(c, hn::LoadU(tag, x), v0);
+      v1 = hn::MulAdd(c, hn::LoadU(tag, x + lanes), v1);
+      v2 = hn::MulAdd(c, hn::LoadU(tag, x + 2 * lanes), v2);
+      v3 = hn::MulAdd(c, hn::LoadU(tag, x + 3 * lanes), v3);
+    }
+    hn::StoreU(v0, tag, out + q);
+    hn::StoreU(v1, tag, out + q + lanes);
+    hn::StoreU(v2, tag, out + q + 2 * lanes);
+    hn::StoreU(v3, tag, out + q + 3 * lanes);
+  }
+  for (int t = 0; t < terms; ++t)
+    for (index r = q; r < n; ++r) out[r] += by[t] * rows[t][r];
+}
+
+// out += by g, and the inner product of g and x.
+template <class T>
+T dot_and_add(const T* g, const T* x, T by, index n, T* HWY_RESTRICT out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<T> tag;
+  const auto lanes = static_cast<index>(hn::Lanes(tag));
+  const auto c = hn::Set(tag, by);
+  auto even = hn::Zero(tag), odd = hn::Zero(tag);
+  index q = 0;
+  for (; q + 2 * lanes <= n; q += 2 * lanes) {
+    const auto g0 = hn::LoadU(tag, g + q), g1 = hn::LoadU(tag, g + q + lanes);
+    even = hn::MulAdd(g0, hn::LoadU(tag, x + q), even);
+    odd = hn::MulAdd(g1, hn::LoadU(tag, x + q + lanes), odd);
+    hn::StoreU(hn::MulAdd(c, g0, hn::LoadU(tag, out + q)), tag, out + q);
+    hn::StoreU(hn::MulAdd(c, g1, hn::LoadU(tag, out + q + lanes)), tag, out + q + lanes);
+  }
+  T s = q > 0 ? hn::GetLane(hn::SumOfLanes(tag, hn::Add(even, odd))) : T(0);
+  for (; q < n; ++q) {
+    s += g[q] * x[q];
+    out[q] += by * g[q];
+  }
+  return s;
+}
+
 // Calls body(right) with the width of y's rows, known to the compiler where it is short: rows then
 // stay in registers. Otherwise body(0).
 template <class Body>
@@ -57,9 +108,29 @@ void with_width(index right, const Body& body) {
   }
 }
 
+// out_pq += x_p y_q, y being V vectors.
+template <int V, class T>
+void add_outer_vectors(const T* x, index left, const T* y, T* HWY_RESTRICT out) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const hn::ScalableTag<T> tag;
+  const auto lanes = static_cast<index>(hn::Lanes(tag));
+  hn::Vec<decltype(tag)> row[V];
+  for (int v = 0; v < V; ++v) row[v] = hn::LoadU(tag, y + v * lanes);
+  for (index p = 0; p < left; ++p) {
+    const auto c = hn::Set(tag, x[p]);
+    for (int v = 0; v < V; ++v, out += lanes)
+      hn::StoreU(hn::MulAdd(c, row[v], hn::LoadU(tag, out)), tag, out);
+  }
+}
+
 // out_pq += x_p y_q.
 template <class T>
 void add_outer(const T* x, index left, const T* y, index right, T* HWY_RESTRICT out) {
+  const auto lanes =
+      static_cast<index>(hwy::HWY_NAMESPACE::Lanes(hwy::HWY_NAMESPACE::ScalableTag<T>()));
+  if (right == lanes) return add_outer_vectors<1>(x, left, y, out);
+  if (right == 2 * lanes) return add_outer_vectors<2>(x, left, y, out);
+  if (right == 4 * lanes) return add_outer_vectors<4>(x, left, y, out);
   with_width(right, [&](auto width) {
     constexpr int kWidth = decltype(width)::value;
     if constexpr (kWidth == 0) {

@@ -38,14 +38,11 @@ struct WordForward {
   void whole(T* state, index steps) const {
     for (index p = 0; p < trie.inner_size(); ++p) {
       const Trie::Inner& at = trie.inner[p];
-      const Siblings<T> leaves = siblings(at.leaves, at.leaf_count, state, steps);
-      if (p > 0 && at.height == 1) {
-        const T* v = carries.of(at.level - 1);
-        leaves.run(v, v + carries.stride, trie.letters[p], state + p * lanes());
-        continue;
-      }
+      if (p > 0 && at.height == 1) continue;  // with its siblings
       if (p > 0) step_down(p, at.height, state, steps);
-      leaves.run(carries.of(at.level));
+      const T* v = carries.of(at.level);
+      WordTwigs<T>{trie, v, v + carries.stride, z, d, steps, state}.run(at);
+      siblings(at.leaves, at.leaf_count, state, steps).run(v);
     }
   }
 

@@ -33,17 +33,9 @@ struct Siblings {
   index count;
   T* coefficients;
 
-  // A(pa) += v(p) z_a, with v(p)[t] in memory.
+  // A(pa) += v(p) z_a.
   void run(const T* v) const {
     for_each_tile(count, [&](auto width, index first) { tile<width()>(first, v); });
-  }
-
-  // The same with p of length n, whose carry u = v_{n+1}(p) does not leave the registers:
-  // u = v_{n+1}(q) z_b + A_n(p), A_n(p) += v_n(q) z_b, q being the parent of p = qb.
-  void run(const T* lower, const T* upper, index letter, T* parent) const {
-    for_each_tile(count, [&](auto width, index first) {
-      tile<width()>(first, lower, upper, letter, parent);
-    });
   }
 
  private:
@@ -67,29 +59,6 @@ struct Siblings {
       zt += step;
     } while (++t < steps);
     for (int j = 0; j < B; ++j) store(a[j], coefficients + (first + j) * l);
-  }
-
-  template <int B>
-  void tile(index first, const T* lower, const T* upper, index letter, T* parent) const {
-    const index l = lanes(), step = d * l, at_parent = letter * l;
-    index at[B];
-    Vector<T> a[B], low = load(parent);
-    for (int j = 0; j < B; ++j) {
-      at[j] = letters[first + j] * l;
-      a[j] = load(coefficients + (first + j) * l);
-    }
-    const T* zt = z;
-    index t = 0;
-    do {
-      Vector<T> zb = load(zt + at_parent);
-      keep(zb);
-      const Vector<T> u = hn::MulAdd(load(upper + t * l), zb, low);
-      low = hn::MulAdd(load(lower + t * l), zb, low);
-      for (int j = 0; j < B; ++j) a[j] = hn::MulAdd(u, load(zt + at[j]), a[j]);
-      zt += step;
-    } while (++t < steps);
-    for (int j = 0; j < B; ++j) store(a[j], coefficients + (first + j) * l);
-    if (first + B == count) store(low, parent);  // earlier tiles need it as it was
   }
 };
 

@@ -9,8 +9,9 @@ namespace sigpath {
 SignaturePlan plan_words(const sigpath_words& words, const sigpath_signature_options& options,
                          index dim, index length, index windows);
 
-// How a call is run: groups of items in SIMD lanes.
+// How a call is run: groups of items in SIMD lanes, or with one channel an item at a time.
 struct WordSchedule {
+  index lanes;         // items of a group
   index block;         // items at a time: all, but for the gradients of windows
   Slots slots;         // workers and their scratch memory
   index shared_bytes;  // scratch memory of the call as a whole

@@ -16,8 +16,11 @@
 //
 #include "cpu/signature/increments-inl.h"
 #include "cpu/signature/lanes_time-inl.h"
+#include "cpu/signature/leaves-inl.h"
 #include "cpu/signature/node_vjp-inl.h"
 #include "cpu/words/siblings-inl.h"
+//
+#include "cpu/words/word_twigs-inl.h"
 //
 #include "cpu/words/forward-inl.h"
 //

@@ -100,13 +100,13 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
    */
   @Override
   public final void close() {
-    if (arena.scope().isAlive()) {
-      enter();
-      try {
+    enter();
+    try {
+      if (arena.scope().isAlive()) {
         arena.close();
-      } finally {
-        leave();
       }
+    } finally {
+      leave();
     }
   }
 

@@ -26,7 +26,7 @@ public final class LogSignature extends PathFunction {
   private final long size;
 
   private LogSignature(Builder b) {
-    super(b, b.depth);
+    super(b, 0);
     basis = b.basis;
     plan =
         Calls.object(

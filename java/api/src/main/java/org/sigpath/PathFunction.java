@@ -24,13 +24,20 @@ import org.sigpath.ffi.sigpath_signature_options;
 public abstract sealed class PathFunction
     permits LogSignature, PathTransform, Signature, WordSignature {
   final MemorySegment options;
+  private final boolean expanding;
   private final boolean leadLag;
   private final boolean time;
   private final boolean givenTime;
   private final boolean hasBasepoint;
   private final boolean givenBasepoint;
 
+  /**
+   * The options of the C functions.
+   *
+   * @param depth of a truncated signature; 0 where a plan of words or a log-signature's says it
+   */
   PathFunction(Builder<?> b, int depth) {
+    expanding = b.expanding;
     leadLag = b.leadLag;
     time = b.time != SigpathC.SIGPATH_TIME_NONE();
     givenTime = b.time == SigpathC.SIGPATH_TIME_GIVEN();
@@ -45,7 +52,7 @@ public abstract sealed class PathFunction
     sigpath_signature_options.time(options, b.time);
     sigpath_signature_options.basepoint(options, b.basepoint);
     sigpath_signature_options.check_finite(options, b.checkFinite ? 1 : 0);
-    sigpath_signature_options.expanding(options, b.expanding ? 1 : 0);
+    sigpath_signature_options.expanding(options, expanding ? 1 : 0);
     sigpath_signature_options.time_start(options, b.timeStart);
     sigpath_signature_options.time_end(options, b.timeEnd);
   }
@@ -68,7 +75,8 @@ public abstract sealed class PathFunction
    * basepoint.
    */
   public long outputRows(long length) {
-    return Calls.number(rows -> SigpathC.sigpath_signature_rows(options, length, rows));
+    Segments.positive("length", length);
+    return expanding ? length - (hasBasepoint ? 0 : 1) : 1;
   }
 
   /** Rows of the output per path of a batch: those of its table of windows, if it has one. */
@@ -298,8 +306,16 @@ public abstract sealed class PathFunction
       return timeAugmented(0, 1);
     }
 
-    /** Appends a channel of time in equal steps from start to end, over each path's own length. */
+    /**
+     * Appends a channel of time in equal steps from start to end, over each path's own length.
+     *
+     * @throws IllegalArgumentException if they are not finite
+     */
     public final B timeAugmented(double start, double end) {
+      if (!Double.isFinite(start) || !Double.isFinite(end)) {
+        throw new IllegalArgumentException(
+            "time: runs from " + start + " to " + end + ", expected finite numbers");
+      }
       this.time = SigpathC.SIGPATH_TIME_UNIFORM();
       this.timeStart = start;
       this.timeEnd = end;

@@ -3,6 +3,7 @@ package org.sigpath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.sigpath.ffi.SigpathC;
 
 /**
@@ -126,15 +127,43 @@ public final class PathStream extends LivePaths {
     }
   }
 
+  /**
+   * The log-signatures of the points start..end-1 of every path, as {@link #signature(long, long,
+   * MemorySegment)}.
+   *
+   * @param plan over the channels of the transformed paths, of the stream's depth or less; its own
+   *     transforms do not count
+   * @param out (batch, plan.outputSize()), contiguous
+   */
+  public void logSignature(LogSignature plan, long start, long end, MemorySegment out) {
+    long outCount = Segments.output("out", out, dtype.bytes());
+    MemorySegment stream = enter();
+    try {
+      Status.check(
+          SigpathC.sigpath_stream_logsignature(stream, plan.plan(), start, end, out, outCount));
+    } finally {
+      leave();
+    }
+  }
+
   /** The signatures of the points start..end-1, (batch, signatureSize), in a new array. */
   public double[] signature(long start, long end) {
-    long count = Segments.product("batch", batch(), signatureSize());
+    return computed(signatureSize(), out -> signature(start, end, out));
+  }
+
+  /** The log-signatures of the points start..end-1, (batch, plan.outputSize()), in a new array. */
+  public double[] logSignature(LogSignature plan, long start, long end) {
+    return computed(plan.outputSize(), out -> logSignature(plan, start, end, out));
+  }
+
+  private double[] computed(long size, Consumer<MemorySegment> compute) {
+    long count = Segments.product("batch", batch(), size);
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment out = frame.allocate(count * dtype.bytes(), dtype.bytes());
-      signature(start, end, out);
-      double[] signatures = new double[Calls.listSize("signatures", count)];
-      copyOut(out, signatures);
-      return signatures;
+      compute.accept(out);
+      double[] rows = new double[Calls.listSize("out", count)];
+      copyOut(out, rows);
+      return rows;
     }
   }
 }

@@ -21,7 +21,7 @@ public final class PathTransform extends PathFunction {
   private final boolean hasBasepoint;
 
   private PathTransform(Builder b) {
-    super(b, 1);
+    super(b, 0);
     leadLag = b.leadLag;
     time = b.time != SigpathC.SIGPATH_TIME_NONE();
     hasBasepoint = b.basepoint != SigpathC.SIGPATH_BASEPOINT_NONE();

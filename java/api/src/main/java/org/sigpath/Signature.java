@@ -175,8 +175,8 @@ public final class Signature extends PathFunction {
     /**
      * The plan.
      *
-     * @throws IllegalArgumentException if depth is less than 1, so large that no signature would
-     *     fit, or a time is not finite
+     * @throws IllegalArgumentException if depth is less than 1, or so large that no signature would
+     *     fit
      */
     public Signature build() {
       return new Signature(this);

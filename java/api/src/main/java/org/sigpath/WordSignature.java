@@ -18,7 +18,7 @@ public final class WordSignature extends PathFunction {
   private final boolean scalarTerm;
 
   private WordSignature(Builder b) {
-    super(b, Math.max(1, b.words.depth()));
+    super(b, 0);
     words = b.words;
     scalarTerm = b.scalarTerm;
   }

@@ -90,13 +90,19 @@ public final class Words implements Iterable<long[]> {
     }
   }
 
+  /** {@link #parse(long, int, String)} of words of any number of letters. */
+  public static Words parse(long dim, String text) {
+    return parse(dim, 0, text);
+  }
+
   /**
    * Words from text: {@code "(0) (0,3,1) ()"}, separated by white space or line ends; from {@code
    * #} to the end of the line is a comment.
    *
+   * @param depth the most letters that a word may have; 0: any number
    * @throws IllegalArgumentException naming line and column
    */
-  public static Words parse(long dim, String text) {
+  public static Words parse(long dim, int depth, String text) {
     int zero = text.indexOf('\0');
     if (zero >= 0) {
       throw new IllegalArgumentException(
@@ -104,7 +110,7 @@ public final class Words implements Iterable<long[]> {
     }
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment copy = frame.allocateFrom(text);
-      return new Words(made -> SigpathC.sigpath_words_parse(dim, 0, copy, made));
+      return new Words(made -> SigpathC.sigpath_words_parse(dim, depth, copy, made));
     }
   }
 

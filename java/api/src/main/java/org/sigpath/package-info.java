@@ -1,6 +1,18 @@
 /**
  * Path signatures on the JVM.
  *
+ * <ul>
+ *   <li>{@link org.sigpath.PathFunction}s turn batches of {@link org.sigpath.Paths} into rows, and
+ *       pull gradients back: {@link org.sigpath.Signature}, {@link org.sigpath.WordSignature} over
+ *       a set of {@link org.sigpath.Words}, {@link org.sigpath.LogSignature} and {@link
+ *       org.sigpath.PathTransform}; a row for a path, for each of its prefixes, or for each of a
+ *       table of {@link org.sigpath.Windows}.
+ *   <li>{@link org.sigpath.TensorAlgebra}: products, exp and log, shuffles and more of signatures
+ *       that are there already.
+ *   <li>{@link org.sigpath.LivePaths} grow point by point: {@link org.sigpath.RollingWindow} and
+ *       {@link org.sigpath.PathStream}.
+ * </ul>
+ *
  * <p>Conventions: a batch of paths is a row-major array (batch, length, dim) of {@code float} or
  * {@code double} in native memory; a truncated signature of depth N has levels 1..N one after the
  * other, and inside a level the words in lexicographic order. Every size is in elements unless its

@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the benchmarks: {@code Main CSV [FILTER]}, the filter being a regular expression. */
 public final class Main {
-  private static final String ROW = "%-12s %-14s %-8s %12s %12s %12s %12s %12s%n";
+  private static final String ROW = "%-12s %-18s %-9s %12s %12s %12s %12s %12s%n";
 
   private Main() {}
 
@@ -75,8 +75,9 @@ public final class Main {
       }
     }
     String shape = FeaturesBenchmark.SHAPE;
-    twins.add(new Twin(FeaturesBenchmark.class, "push", "rolling", shape, "forward"));
-    twins.add(new Twin(FeaturesBenchmark.class, "words", "words", shape, "forward"));
+    twins.add(new Twin(FeaturesBenchmark.class, "push", "rolling", "window" + shape, "update"));
+    twins.add(
+        new Twin(FeaturesBenchmark.class, "words", "words", "1x" + shape + "-lyndon", "forward"));
     return twins;
   }
 

@@ -3923,6 +3923,71 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_stream_logsignature {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_logsignature");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature(sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_logsignature$descriptor() {
+        return sigpath_stream_logsignature.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature(sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_stream_logsignature$handle() {
+        return sigpath_stream_logsignature.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature(sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_stream_logsignature$address() {
+        return sigpath_stream_logsignature.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature(sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_stream_logsignature(MemorySegment stream, MemorySegment plan, long start, long end, MemorySegment out, long out_count) {
+        var mh$ = sigpath_stream_logsignature.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_logsignature", stream, plan, start, end, out, out_count);
+            }
+            return (int)mh$.invokeExact(stream, plan, start, end, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_stream_describe {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,

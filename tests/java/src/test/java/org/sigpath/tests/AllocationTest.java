@@ -98,6 +98,8 @@ class AllocationTest {
       double[] point = {0, 0};
       double[] features = new double[(int) rolling.signatureSize()];
       MemorySegment out = Numbers.doubles(arena, stream.signatureSize());
+      LogSignature logs = LogSignature.builder(2, 2).build();
+      MemorySegment logOut = Numbers.doubles(arena, logs.outputSize());
       assertFree("push", () -> rolling.push(step(point), features));
       assertFree(
           "append",
@@ -106,6 +108,7 @@ class AllocationTest {
             long end = stream.end();
             stream.drop(Math.max(0, end - 100));
             stream.signature(stream.first(), end, out);
+            stream.logSignature(logs, stream.first(), end, logOut);
           });
     }
   }

@@ -14,14 +14,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.sigpath.Basis;
 import org.sigpath.DType;
+import org.sigpath.LogSignature;
 import org.sigpath.Method;
+import org.sigpath.PathFunction;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
+import org.sigpath.WordSignature;
+import org.sigpath.Words;
 
 /** The C++ side's inputs give the C++ side's outputs, bit for bit. */
 class CrosscheckTest {
-  private static final int MAGIC = 0x53504331;
+  private static final int MAGIC = 0x53504332;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -48,10 +53,13 @@ class CrosscheckTest {
       DType dtype = in.nextInt() == 1 ? DType.FLOAT32 : DType.FLOAT64;
       Signature.Builder plan = Signature.builder().depth(in.nextInt());
       plan.method(Method.values()[in.nextInt()]);
-      option(in.nextInt(), plan::scalarTerm);
-      option(in.nextInt(), plan::leadLag);
-      option(in.nextInt(), plan::timeAugmented);
-      option(in.nextInt(), plan::basepoint);
+      if (in.nextInt() == 1) {
+        plan.scalarTerm();
+      }
+      boolean leadLag = in.nextInt() == 1;
+      boolean time = in.nextInt() == 1;
+      boolean basepoint = in.nextInt() == 1;
+      transforms(plan, leadLag, time, basepoint);
       long batch = in.nextLong();
       long length = in.nextLong();
       long dim = in.nextLong();
@@ -67,20 +75,44 @@ class CrosscheckTest {
       MemorySegment expected = in.next(outBytes);
       MemorySegment cotangent = in.next(outBytes);
       MemorySegment expectedGradient = in.next(points.byteSize());
-      in.end();
-
-      MemorySegment out = arena.allocate(outBytes, 8);
-      plan.build().compute(paths.build(), out);
-      assertEquals(-1, expected.mismatch(out), file + ": signature");
+      assertSame(file + ": signature", plan.build(), paths.build(), expected);
       MemorySegment gradient = arena.allocate(points.byteSize(), 8);
       plan.build().vjp(paths.build(), cotangent, gradient);
       assertEquals(-1, expectedGradient.mismatch(gradient), file + ": gradient");
+
+      int depth = plan.build().depth();
+      Words lyndon = Words.lyndon(plan.build().channels(dim), depth);
+      WordSignature.Builder words = WordSignature.builder(lyndon);
+      transforms(words, leadLag, time, basepoint);
+      MemorySegment atWords = in.next(in.nextLong() * dtype.bytes());
+      assertSame(file + ": words", words.build(), paths.build(), atWords);
+      LogSignature.Builder logs = LogSignature.builder(dim, depth).basis(Basis.LYNDON_BRACKETS);
+      transforms(logs, leadLag, time, basepoint);
+      MemorySegment inBrackets = in.next(in.nextLong() * dtype.bytes());
+      assertSame(file + ": log-signature", logs.build(), paths.build(), inBrackets);
+      in.end();
     }
   }
 
-  private static void option(int on, Runnable set) {
-    if (on == 1) {
-      set.run();
+  private static void assertSame(
+      String what, PathFunction function, Paths paths, MemorySegment expected) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = function.allocate(arena, paths);
+      function.compute(paths, out);
+      assertEquals(-1, expected.mismatch(out), what);
+    }
+  }
+
+  private static void transforms(
+      PathFunction.Builder<?> plan, boolean leadLag, boolean time, boolean basepoint) {
+    if (leadLag) {
+      plan.leadLag();
+    }
+    if (time) {
+      plan.timeAugmented();
+    }
+    if (basepoint) {
+      plan.basepoint();
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.sigpath.DType;
+import org.sigpath.LogSignature;
 import org.sigpath.PathStream;
 import org.sigpath.RollingWindow;
 import org.sigpath.Signature;
@@ -57,6 +58,45 @@ class LivePathsTest {
       refused("first", () -> stream.drop(LENGTH + 1));
       assertTrue(stream.bytes() > 0);
     }
+  }
+
+  @Test
+  void logSignaturesOfAnyRange() {
+    LogSignature logs = LogSignature.builder(DIM, DEPTH).leadLag().build();
+    double[] all = Numbers.random(155, 2 * LENGTH * DIM);
+    try (PathStream stream = PathStream.of(PLAN, DType.FLOAT64, 2, DIM);
+        Arena arena = Arena.ofConfined()) {
+      stream.append(Numbers.doubles(arena, all));
+      double[] actual = stream.logSignature(logs, 40, 275);
+      int size = (int) logs.outputSize();
+      assertEquals(2 * size, actual.length);
+      for (int b = 0; b < 2; b++) {
+        int from = (b * LENGTH + 40) * DIM;
+        double[] range = Arrays.copyOfRange(all, from, from + 235 * DIM);
+        Numbers.assertClose(
+            logs.compute(range, 1, 235, DIM),
+            Arrays.copyOfRange(actual, b * size, (b + 1) * size),
+            TOLERANCE,
+            "seed 155, path " + b);
+      }
+      LogSignature shallow = LogSignature.builder(2 * DIM, 2).build();
+      double[] expected = shallow.ofSignature(DType.FLOAT64).compute(shallowSignatures(stream));
+      Numbers.assertClose(expected, stream.logSignature(shallow, 3, 90), TOLERANCE, "depth 2");
+      MemorySegment row = Numbers.doubles(arena, 2L * size);
+      Checks.segments("log", s -> stream.logSignature(logs, 0, 9, s[0]), out("out", row));
+      LogSignature other = LogSignature.builder(DIM, DEPTH).build();
+      refused("plan", () -> stream.logSignature(other, 0, 9));
+      refused("plan", () -> stream.logSignature(LogSignature.builder(4, 4).build(), 0, 9));
+    }
+  }
+
+  /** Levels 1 and 2 of the signatures of the points 3..89. */
+  private static double[] shallowSignatures(PathStream stream) {
+    double[] deep = stream.signature(3, 90);
+    int size = deep.length / 2;
+    double[] levels = Arrays.copyOf(deep, 2 * 20);
+    System.arraycopy(deep, size, levels, 20, 20);
+    return levels;
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -18,11 +19,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.sigpath.Basis;
 import org.sigpath.Context;
 import org.sigpath.DType;
+import org.sigpath.LogSignature;
 import org.sigpath.OutOfNativeMemoryException;
+import org.sigpath.PathFunction;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
+import org.sigpath.WordSignature;
+import org.sigpath.Words;
 
 /** Many threads, one plan. */
 class ThreadsTest {
@@ -63,6 +69,30 @@ class ThreadsTest {
       Context.Progress progress = context.progress();
       assertEquals(64L * BATCH * (LENGTH - 1), progress.total());
       assertEquals(progress.total(), progress.done());
+    }
+  }
+
+  @Test
+  void whatIsPreparedLazilyIsShared() throws Exception {
+    double[] logs = Numbers.random(43, 80);
+    LogSignature alone = LogSignature.builder(3, 4).basis(Basis.LYNDON_BRACKETS).build();
+    double[] a = Arrays.copyOf(logs, (int) alone.outputSize());
+    double[] expected = alone.toSignature(DType.FLOAT64).compute(a);
+    LogSignature plan = LogSignature.builder(3, 4).basis(Basis.LYNDON_BRACKETS).build();
+    Words words = Words.truncated(3, 4);
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Future<?>> results = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        results.add(
+            pool.submit(
+                () -> {
+                  assertArrayEquals(expected, plan.toSignature(DType.FLOAT64).compute(a));
+                  assertArrayEquals(new long[] {2, 2, 2, 2}, words.word(words.size() - 1));
+                }));
+      }
+      for (Future<?> result : results) {
+        result.get();
+      }
     }
   }
 
@@ -129,6 +159,50 @@ class ThreadsTest {
             PLAN.vjp(paths, out, gradient);
           } catch (IllegalArgumentException e) {
             assertTrue(e.getMessage().startsWith("lengths"), e.getMessage());
+          }
+        }
+      } finally {
+        stop.set(true);
+      }
+      writer.get();
+    }
+  }
+
+  @Test
+  void windowsThatChangeDuringACallDoNoHarm() throws Exception {
+    int size = 40;
+    int rows = LENGTH - size + 1;
+    List<PathFunction> functions =
+        List.of(PLAN, WordSignature.of(Words.lyndon(DIM, 4)), LogSignature.builder(DIM, 4).build());
+    try (Arena arena = Arena.ofShared();
+        ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      MemorySegment table = Numbers.longs(arena, new long[2 * rows]);
+      MemorySegment points = Numbers.doubles(arena, Numbers.random(44, LENGTH * DIM));
+      Paths paths = Paths.builder(points, DType.FLOAT64, 1, LENGTH, DIM).windows(table).build();
+      AtomicBoolean stop = new AtomicBoolean();
+      Future<?> writer =
+          pool.submit(
+              () -> {
+                for (long i = 0; !stop.get(); i++) {
+                  boolean wild = i / rows % 4 == 3;
+                  long row = i % rows;
+                  long start = wild && i % 3 == 0 ? Long.MIN_VALUE : row;
+                  long end = wild ? Long.MAX_VALUE : row + size;
+                  table.setAtIndex(ValueLayout.JAVA_LONG, 2 * row, start);
+                  table.setAtIndex(ValueLayout.JAVA_LONG, 2 * row + 1, end);
+                }
+              });
+      try {
+        for (PathFunction function : functions) {
+          MemorySegment out = function.allocate(arena, paths);
+          MemorySegment gradient = Numbers.doubles(arena, (long) LENGTH * DIM);
+          for (int i = 0; i < 50; i++) {
+            try {
+              function.compute(paths, out);
+              function.vjp(paths, out, gradient);
+            } catch (IllegalArgumentException e) {
+              assertTrue(e.getMessage().startsWith("windows"), e.getMessage());
+            }
           }
         }
       } finally {

@@ -73,6 +73,10 @@ class WordSignatureTest {
     double[] path = Numbers.random(82, 40 * 50);
     assertTrue(plan.words().closureSize() <= 800);
     assertEquals(100, plan.compute(path, 1, 40, 50).length);
+    // Of 100^60 words of the truncated signature.
+    WordSignature deep =
+        WordSignature.builder(Words.of(100, new long[60])).leadLag().expanding().build();
+    assertEquals(39, deep.compute(path, 1, 40, 50).length);
   }
 
   @Test

@@ -71,6 +71,7 @@ class WordsTest {
     refused("depth", () -> Words.list(3, 2, new long[] {0, 1, 2}));
     refused("dim", () -> Words.of(0, new long[] {0}));
     refused("line 2", () -> Words.parse(3, "(0)\n(1,x)"));
+    refused("line 1", () -> Words.parse(3, 2, "(0) (0,1,2)"));
     refused("text", () -> Words.parse(3, "(0)\0(1)"));
     refused("weights", () -> Words.anisotropic(new double[] {1, -1}, 3));
     refused("threshold", () -> Words.anisotropic(new double[] {1, 2}, 0.5));
