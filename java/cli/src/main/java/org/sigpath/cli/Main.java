@@ -22,7 +22,12 @@ import picocli.CommandLine.Spec;
     description = "Path signatures of files and streams.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {SignatureCommand.class, LogSignatureCommand.class, InfoCommand.class})
+    subcommands = {
+      SignatureCommand.class,
+      LogSignatureCommand.class,
+      WordsCommand.class,
+      InfoCommand.class
+    })
 public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -54,7 +59,7 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command given, expected signature, logsignature or info; see sigpath --help");
+        "no command given, expected signature, logsignature, words or info; see sigpath --help");
   }
 
   StandardStreams streams() {
