@@ -8,7 +8,6 @@
 #include "transforms.h"
 
 namespace sigpath::bench {
-
 template <class T>
 std::vector<T> baseline_forward(const Shape& s, const std::vector<T>& points) {
   std::vector<T> out(static_cast<std::size_t>(s.coefficients()));

@@ -33,7 +33,7 @@ double multiply_adds(const Shape& s, sigpath_basis basis, index count) {
   if (basis != SIGPATH_BASIS_EXPANDED) {
     Shape below = s;
     --below.depth;
-    const index top = count - Logsignature(s.channels(), s.depth - 1, basis).size();
+    const index top = count - LogSignature(s.channels(), s.depth - 1, basis).size();
     total = below.multiply_adds() + static_cast<double>(top * s.batch * (s.vertices() - 1));
   }
   return total + n * (s.depth - 1);
@@ -66,7 +66,7 @@ void measure(benchmark::State& state, const Shape& s, sigpath_basis basis, Direc
              Row& row) {
   const bool backward = direction == Direction::kBackward;
   const Context& context = context_of(row.threads);
-  const Logsignature logsignature(s.channels(), s.depth, basis, s.signature());
+  const LogSignature logsignature(s.channels(), s.depth, basis, s.signature());
   const std::vector<T> points = random_walks<T>(s);
   const Paths<T> paths(points.data(), s.batch, s.length, s.dim);
   row.baseline_ms = textbook_ms<T>(s, direction);
@@ -93,7 +93,7 @@ void add(const Shape& s, sigpath_basis basis, Direction direction, int threads, 
   row.dtype = dtype_name<T>();
   row.direction = direction_name(direction);
   row.threads = threads;
-  row.multiply_adds = multiply_adds(s, basis, Logsignature(s.channels(), s.depth, basis).size());
+  row.multiply_adds = multiply_adds(s, basis, LogSignature(s.channels(), s.depth, basis).size());
   add_row(rows, row, [=](benchmark::State& state, Row& kept) {
     measure<T>(state, s, basis, direction, kept);
   });

@@ -100,7 +100,7 @@ inline std::vector<Real> logsignature_of(const Basis& basis, const Polyline& x, 
   return basis.coefficients(log_of(signature_of(x, depth)));
 }
 
-inline sigpath::Logsignature logsignature_for(const Shape& s, sigpath_basis basis) {
+inline sigpath::LogSignature logsignature_for(const Shape& s, sigpath_basis basis) {
   return {s.channels(), s.depth, basis, signature_for(s)};
 }
 

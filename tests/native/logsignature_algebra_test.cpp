@@ -26,7 +26,7 @@ class LogsignatureAlgebra : public testing::TestWithParam<sigpath_basis> {
     return sigpath::Signature(kDepth).compute(paths(points));
   }
 
-  const sigpath::Logsignature plan_{kDim, kDepth, GetParam()};
+  const sigpath::LogSignature plan_{kDim, kDepth, GetParam()};
   const Vector points_ = random_values<double>(kBatch * kLength * kDim, 11);
 };
 
@@ -90,7 +90,7 @@ void expect_gradient(const std::vector<double>& gradient, std::vector<double> x,
 
 TEST_P(LogsignatureAlgebra, GradientsAgreeWithDifferences) {
   for (const auto& [dim, depth] : std::vector<std::pair<Index, int>>{{2, 5}, {3, 3}, {4, 1}}) {
-    const sigpath::Logsignature plan(dim, depth, GetParam());
+    const sigpath::LogSignature plan(dim, depth, GetParam());
     const auto signature = random_values<double>(2 * plan.signature_size(), 1),
                row = random_values<double>(2 * plan.size(), 2, 0.7),
                other = random_values<double>(2 * plan.size(), 3, 0.7),
@@ -116,10 +116,10 @@ INSTANTIATE_TEST_SUITE_P(Bases, LogsignatureAlgebra, testing::ValuesIn(kBases), 
 TEST(LogsignatureAlgebra, ASignatureThatIsNoneHasTheWordsOfItsLogarithm) {
   // Any tensor has a logarithm; only a Lie element has coordinates in brackets.
   const auto any = random_values<double>(39, 6);
-  const auto expanded = sigpath::Logsignature(3, 3, SIGPATH_BASIS_EXPANDED).of_signature(1, any);
+  const auto expanded = sigpath::LogSignature(3, 3, SIGPATH_BASIS_EXPANDED).of_signature(1, any);
   expect_near_scaled(expanded, flatten(log_of(tensor_from(any, 3, 3)), false), 1e-14, "expanded");
   const auto words = sigpath::Words::truncated(3, 3);
-  expect_near_scaled(sigpath::Logsignature(words).of_signature(1, any), expanded, 1e-14, "words");
+  expect_near_scaled(sigpath::LogSignature(words).of_signature(1, any), expanded, 1e-14, "words");
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace sigpath_test {
 namespace {
 
 template <class T>
-std::vector<T> gradient_of(const sigpath::Logsignature& l, const Batch<T>& batch,
+std::vector<T> gradient_of(const sigpath::LogSignature& l, const Batch<T>& batch,
                            const std::vector<T>& cotangent, const sigpath::Context* context) {
   std::vector<T> gradient(batch.points.size(), T(777));
   l.vjp(batch.paths(), sigpath::Span<const T>(cotangent), sigpath::PathsGradient<T>{gradient},
@@ -53,10 +53,10 @@ TEST(LogsignatureCalls, SameBitsForAnyThreads) {
 TEST(LogsignatureCalls, ThreadsShareAPlanThatIsNew) {
   constexpr int kCallers = 8;
   const auto row = random_values<double>(80, 3);
-  const sigpath::Logsignature first(3, 5);
+  const sigpath::LogSignature first(3, 5);
   const auto expected = first.to_signature(1, row);
   for (int repeat = 0; repeat < 20; ++repeat) {
-    const sigpath::Logsignature shared(3, 5);  // its brackets are not expanded yet
+    const sigpath::LogSignature shared(3, 5);  // its brackets are not expanded yet
     std::vector<int> wrong(kCallers, 0);
     std::vector<std::thread> callers;
     for (int i = 0; i < kCallers; ++i)
@@ -110,13 +110,13 @@ TEST_F(LogsignatureSimd, EveryTargetAgrees) {
 
 class LogsignatureWorkspace : public testing::TestWithParam<bool> {  // whether the vjp
  protected:
-  Index workspace(const sigpath::Context& context, const sigpath::Logsignature& l) const {
+  Index workspace(const sigpath::Context& context, const sigpath::LogSignature& l) const {
     Index bytes = -1;
     status_ = sigpath_logsignature_workspace(context.get(), l.plan(), &l.options(),
                                              &batch_.paths().shape(), nullptr, GetParam(), &bytes);
     return bytes;
   }
-  std::vector<double> run(const sigpath::Context& context, const sigpath::Logsignature& l) const {
+  std::vector<double> run(const sigpath::Context& context, const sigpath::LogSignature& l) const {
     if (!GetParam()) return l.compute(batch_.paths(), &context);
     return gradient_of(l, batch_, random_values<double>(shape_.batch * l.size(), 2), &context);
   }
@@ -219,9 +219,9 @@ class LogsignatureErrors : public testing::Test {
 
   std::vector<double> memory_ = random_values<double>(400, 1);
   const std::vector<double> before_ = memory_;
-  const sigpath::Logsignature words_{2, 3};  // 5 coefficients, of signatures of 14
+  const sigpath::LogSignature words_{2, 3};  // 5 coefficients, of signatures of 14
   const sigpath::Words set_words_ = sigpath::Words::list(2, {{0, 1}});
-  const sigpath::Logsignature set_{set_words_};
+  const sigpath::LogSignature set_{set_words_};
   sigpath_signature_options options_ = SIGPATH_SIGNATURE_OPTIONS_INIT(0);
   sigpath_paths paths_ = SIGPATH_PATHS_INIT(SIGPATH_FLOAT64, 2, 3, 2);
 };

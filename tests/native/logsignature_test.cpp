@@ -60,7 +60,7 @@ TYPED_TEST(Logsignatures, Fixtures) {
     SCOPED_TRACE("dim " + std::to_string(dim) + ", depth " + std::to_string(depth));
     const auto points = numbers<T>(c.at("path"));
     const sigpath::Paths<T> paths(points.data(), 1, length, dim);
-    const sigpath::Logsignature expanded(dim, depth, SIGPATH_BASIS_EXPANDED),
+    const sigpath::LogSignature expanded(dim, depth, SIGPATH_BASIS_EXPANDED),
         words(dim, depth, SIGPATH_BASIS_LYNDON_WORDS),
         brackets(dim, depth, SIGPATH_BASIS_LYNDON_BRACKETS);
     expect_near_scaled(expanded.compute(paths), numbers<double>(c.at("expanded")), rtol,
@@ -87,13 +87,13 @@ TYPED_TEST(Logsignatures, Fixtures) {
   }
 }
 
-TEST(Logsignature, TextsAreThoseOfTheDefinition) {
+TEST(LogSignature, TextsAreThoseOfTheDefinition) {
   const auto words = lyndon_words_of(3, 5);
-  const sigpath::Logsignature plan(3, 5, SIGPATH_BASIS_LYNDON_BRACKETS);
+  const sigpath::LogSignature plan(3, 5, SIGPATH_BASIS_LYNDON_BRACKETS);
   ASSERT_EQ(static_cast<std::size_t>(plan.size()), words.size());
   for (std::size_t i = 0; i < words.size(); ++i)
     EXPECT_EQ(plan.text(static_cast<Index>(i)), bracket_text(words[i]));
-  const sigpath::Logsignature expanded(3, 2, SIGPATH_BASIS_EXPANDED);
+  const sigpath::LogSignature expanded(3, 2, SIGPATH_BASIS_EXPANDED);
   EXPECT_EQ(expanded.size(), 12);
   EXPECT_EQ(expanded.text(2), "(2)");
   EXPECT_EQ(expanded.text(3), "(0,0)");
@@ -109,7 +109,7 @@ TYPED_TEST(Logsignatures, AtTheWordsOfASet) {
   std::vector<Letters> letters;
   for (const auto& w : list) letters.emplace_back(w.begin(), w.end());
   const auto words = sigpath::Words::list(3, list);
-  const sigpath::Logsignature logsignature(words);
+  const sigpath::LogSignature logsignature(words);
   EXPECT_EQ(logsignature.info().depth, 4);
   EXPECT_EQ(logsignature.info().basis, SIGPATH_BASIS_WORDS);
   EXPECT_EQ(logsignature.text(2), "(0,1,2,2)");
@@ -129,24 +129,24 @@ TYPED_TEST(Logsignatures, AtTheWordsOfASet) {
   expect_near_scaled(projected, expected, tolerance<T>(1e-13, 2e-6), "projection");
 }
 
-TEST(Logsignature, OfOneLetter) {
+TEST(LogSignature, OfOneLetter) {
   const std::vector<double> points{1, 4, 2, 1.5};
   const sigpath::Paths<double> paths(points.data(), 1, 4, 1);
   for (const auto basis : {SIGPATH_BASIS_LYNDON_WORDS, SIGPATH_BASIS_LYNDON_BRACKETS}) {
-    const sigpath::Logsignature logsignature(1, 5, basis);
+    const sigpath::LogSignature logsignature(1, 5, basis);
     EXPECT_EQ(logsignature.compute(paths), std::vector<double>{0.5});
     const auto signature = logsignature.to_signature(1, std::vector<double>{0.5});
     expect_near_scaled(signature, sigpath::Signature(5).compute(paths), 1e-15, "signature");
   }
-  const auto expanded = sigpath::Logsignature(1, 5, SIGPATH_BASIS_EXPANDED).compute(paths);
+  const auto expanded = sigpath::LogSignature(1, 5, SIGPATH_BASIS_EXPANDED).compute(paths);
   EXPECT_EQ(expanded[0], 0.5);
   for (int k = 2; k <= 5; ++k) EXPECT_NEAR(expanded[k - 1], 0, 1e-16);
 }
 
-TEST(Logsignature, OfOnePointIsZeroAndOfNoPathsNothing) {
+TEST(LogSignature, OfOnePointIsZeroAndOfNoPathsNothing) {
   const std::vector<double> points{1, 2, 3, 4, 5, 6};
   for (const auto basis : kBases) {
-    const sigpath::Logsignature logsignature(3, 4, basis);
+    const sigpath::LogSignature logsignature(3, 4, basis);
     const sigpath::Paths<double> paths(points.data(), 2, 1, 3);
     EXPECT_EQ(logsignature.compute(paths), std::vector<double>(2 * logsignature.size(), 0.0));
     std::vector<double> gradient(6, 1.0);
@@ -166,7 +166,7 @@ TYPED_TEST(Logsignatures, OfPrefixesAndWindowsAreThoseOfTheirPaths) {
   auto paths = batch.paths();
   for (const auto basis : kBases) {
     SCOPED_TRACE(basis);
-    const sigpath::Logsignature one(3, 4, basis),
+    const sigpath::LogSignature one(3, 4, basis),
         prefixes(3, 4, basis, sigpath::Signature(1).expanding());
     const auto size = static_cast<Index>(one.size());
     const auto expanding = prefixes.compute(batch.paths());
@@ -195,8 +195,8 @@ TYPED_TEST(Logsignatures, OfPrefixesAndWindowsAreThoseOfTheirPaths) {
 TYPED_TEST(Logsignatures, OfManyPathsAreThoseOfEach) {
   using T = TypeParam;
   const std::vector<Index> windows{0, 7, 2, 5, 4, 5, 1, 8};
-  const auto check = [&](const Shape& s, const sigpath::Logsignature& automatic,
-                         const sigpath::Logsignature& plain, bool windowed) {
+  const auto check = [&](const Shape& s, const sigpath::LogSignature& automatic,
+                         const sigpath::LogSignature& plain, bool windowed) {
     SCOPED_TRACE(testing::Message() << s << ", windows " << windowed);
     const Batch<T> batch(s);
     auto paths = batch.paths();
@@ -205,7 +205,7 @@ TYPED_TEST(Logsignatures, OfManyPathsAreThoseOfEach) {
     const auto expected = plain.compute(paths);
     expect_near_scaled(automatic.compute(paths), expected, rtol, "forward");
     const auto cotangent = random_values<T>(static_cast<Index>(expected.size()), 6);
-    const auto gradients = [&](const sigpath::Logsignature& l) {
+    const auto gradients = [&](const sigpath::LogSignature& l) {
       const bool given = s.time == Extra::kShared || s.time == Extra::kPerPath;
       std::vector<T> points(batch.points.size(), T(777)),
           times(given ? s.batch * s.vertices() : 0, T(777)),
@@ -237,8 +237,8 @@ TYPED_TEST(Logsignatures, OfManyPathsAreThoseOfEach) {
     std::vector<Index> longest(static_cast<std::size_t>(depth), 1), other = longest;
     other.back() = 0;
     const auto words = sigpath::Words::list(dim, {longest, {0, 1}, other, {}, longest, {1, 0, 0}});
-    check(s, sigpath::Logsignature(words),
-          sigpath::Logsignature(words, horner(sigpath::Signature(1))), false);
+    check(s, sigpath::LogSignature(words),
+          sigpath::LogSignature(words, horner(sigpath::Signature(1))), false);
   }
 }
 
@@ -262,7 +262,7 @@ double difference_of(const Basis& basis, Batch<double>& batch, const std::vector
   return static_cast<double>((up - down) / (Real(above) - Real(below)));
 }
 
-TEST(Logsignature, GradientsAgreeWithDifferences) {
+TEST(LogSignature, GradientsAgreeWithDifferences) {
   for (const sigpath_basis basis : kBases)
     for (const Extra basepoint : {Extra::kNone, Extra::kPerPath})
       for (const bool lead_lag : {false, true})
@@ -306,14 +306,14 @@ TEST(Logsignature, GradientsAgreeWithDifferences) {
 }
 
 // Rows of prefixes and windows: their gradients add up to what differences of all rows say.
-TEST(Logsignature, GradientsOfPrefixesAndWindows) {
+TEST(LogSignature, GradientsOfPrefixesAndWindows) {
   const Shape s{2, 6, 2, 4};
   const Batch<double> batch(s);
   const std::vector<Index> windows{0, 6, 1, 4, 3, 6};
   for (const sigpath_basis basis : kBases)
     for (const bool expanding : {false, true}) {
       SCOPED_TRACE(testing::Message() << "basis " << basis << ", expanding " << expanding);
-      const sigpath::Logsignature logsignature(2, 4, basis,
+      const sigpath::LogSignature logsignature(2, 4, basis,
                                                sigpath::Signature(1).expanding(expanding));
       auto moved = batch;
       const auto compute = [&] {
@@ -343,7 +343,7 @@ TEST(Logsignature, GradientsOfPrefixesAndWindows) {
     }
 }
 
-TEST(Logsignature, FloatGradientsAreThoseOfDouble) {
+TEST(LogSignature, FloatGradientsAreThoseOfDouble) {
   const Shape s{5, 9, 3, 4};
   const Batch<float> narrow(s);
   Batch<double> wide(s);

@@ -83,11 +83,11 @@ TYPED_TEST(Stream, LogSignatures) {
     const LiveData<TypeParam> data(s);
     const auto stream = stream_of(data);
     const sigpath::Words words = sigpath::Words::truncated(s.channels(), 2);
-    for (const sigpath::Logsignature& log :
-         {sigpath::Logsignature(s.channels(), 3, SIGPATH_BASIS_EXPANDED),
-          sigpath::Logsignature(s.channels(), 3, SIGPATH_BASIS_LYNDON_WORDS),
-          sigpath::Logsignature(s.channels(), 2, SIGPATH_BASIS_LYNDON_BRACKETS),
-          sigpath::Logsignature(words)})
+    for (const sigpath::LogSignature& log :
+         {sigpath::LogSignature(s.channels(), 3, SIGPATH_BASIS_EXPANDED),
+          sigpath::LogSignature(s.channels(), 3, SIGPATH_BASIS_LYNDON_WORDS),
+          sigpath::LogSignature(s.channels(), 2, SIGPATH_BASIS_LYNDON_BRACKETS),
+          sigpath::LogSignature(words)})
       for (const auto& [start, end] : {std::pair{3, 190}, {16, 17}, {20, 20}, {17, 29}}) {
         std::vector<TypeParam> signatures;  // of the depth of the log-signature
         const auto all = stream.signature(start, end);
@@ -368,7 +368,7 @@ TEST(StreamErrors, LogSignatures) {
     expect_error_text(words);
     EXPECT_EQ(out, std::vector<double>(6, 5));
   };
-  const sigpath::Logsignature right(3, 2), wide(4, 2), deep(3, 3);
+  const sigpath::LogSignature right(3, 2), wide(4, 2), deep(3, 3);
   refused(nullptr, 0, 3, 6, {"plan: is NULL"});
   refused(wide.plan(), 0, 3, 6, {"plan: is over 4 letters, expected 3"});
   refused(deep.plan(), 0, 3, 6, {"plan: is of depth 3, expected at most 2"});

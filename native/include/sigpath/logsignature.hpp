@@ -20,20 +20,20 @@ namespace sigpath {
  * Log-signatures in a basis; see sigpath_logsignature(). Immutable once made: copies share the
  * plan, and threads may share both.
  */
-class Logsignature {
+class LogSignature {
  public:
   /**
    * @param dim The channels of paths, after their transforms.
    * @param signature Transforms, expanding and so on; its depth counts for nothing.
    */
-  Logsignature(sigpath_index dim, int depth, sigpath_basis basis = SIGPATH_BASIS_LYNDON_WORDS,
+  LogSignature(sigpath_index dim, int depth, sigpath_basis basis = SIGPATH_BASIS_LYNDON_WORDS,
                const Signature& signature = Signature(1))
-      : Logsignature(signature, [&](sigpath_logsignature_plan** out) {
+      : LogSignature(signature, [&](sigpath_logsignature_plan** out) {
           return sigpath_logsignature_plan_create(dim, depth, basis, out);
         }) {}
   /** At the words of a set. */
-  explicit Logsignature(const Words& words, const Signature& signature = Signature(1))
-      : Logsignature(signature, [&](sigpath_logsignature_plan** out) {
+  explicit LogSignature(const Words& words, const Signature& signature = Signature(1))
+      : LogSignature(signature, [&](sigpath_logsignature_plan** out) {
           return sigpath_logsignature_plan_create_words(words.get(), out);
         }) {}
 
@@ -151,7 +151,7 @@ class Logsignature {
 
  private:
   template <class Create>
-  Logsignature(const Signature& signature, const Create& create) : options_(signature.options()) {
+  LogSignature(const Signature& signature, const Create& create) : options_(signature.options()) {
     sigpath_logsignature_plan* plan = nullptr;
     check(create(&plan));
     plan_.reset(plan, sigpath_logsignature_plan_destroy);

@@ -49,7 +49,7 @@ class PathStream {
   }
 
   /** Of the points start..end-1: (batch, size) of the log-signature. */
-  std::vector<T> logsignature(const Logsignature& of, sigpath_index start,
+  std::vector<T> logsignature(const LogSignature& of, sigpath_index start,
                               sigpath_index end) const {
     std::vector<T> out(detail::elements(info().batch, of.size(), 1));
     check(sigpath_stream_logsignature(get(), of.plan(), start, end, out.data(),

@@ -71,6 +71,8 @@ class Words {
     check(sigpath_words_describe(get(), &info));
     return info;
   }
+  /** The number of words, duplicates counted. */
+  sigpath_index size() const { return info().count; }
   std::vector<std::vector<sigpath_index>> to_list() const {
     const sigpath_words_info n = info();
     std::vector<sigpath_index> lengths(static_cast<std::size_t>(n.count));
@@ -124,7 +126,7 @@ class WordSignature {
   const sigpath_signature_options& options() const { return options_; }
 
   /** Coefficients of a row. */
-  sigpath_index size() const { return words_.info().count + options_.scalar_term; }
+  sigpath_index size() const { return words_.size() + options_.scalar_term; }
   /** Rows per path. */
   template <class T>
   sigpath_index rows(const Paths<T>& paths) const {

@@ -36,8 +36,11 @@ SignaturePlan plan_of(const sigpath_logsignature_plan& plan,
   return p;
 }
 
-SignaturePlan signing(SignaturePlan output, const sigpath_logsignature_plan& plan) {
+// The plan of the signatures beneath, whose size has a say in how windows are taken.
+SignaturePlan signing(SignaturePlan output, const sigpath_logsignature_plan& plan,
+                      const sigpath_index* windows) {
   output.resize(plan.shape.size());
+  output.fit(windows);
   return output;
 }
 
@@ -110,7 +113,8 @@ sigpath_status sigpath_logsignature_workspace(const sigpath_context* context,
     const sigpath_paths shape = check_paths(paths);
     SignaturePlan output = plan_of(p, options, shape);
     answer_workspace(context, shape, windows, output, vjp, bytes, [&](auto type, const auto& c) {
-      return schedule_logsignatures<decltype(type)>(c, p, signing(output, p), shape, vjp != 0);
+      return schedule_logsignatures<decltype(type)>(c, p, signing(output, p, windows), shape,
+                                                    vjp != 0);
     });
   });
 }
@@ -127,7 +131,7 @@ sigpath_status sigpath_logsignature(sigpath_context* context, const sigpath_logs
     const PathCall call(context, shape, plan_of(p, options, shape),
                         {points, lengths, times, basepoint, windows});
     call.forward(out, out_count, [&](auto batch, auto* to) {
-      batch.plan = signing(batch.plan, p);
+      batch.plan = signing(batch.plan, p, windows);
       logsignature(call.context(), p, batch, to);
     });
   });
@@ -149,7 +153,7 @@ sigpath_status sigpath_logsignature_vjp(
              {grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint,
               grad_basepoint_count},
              [&](auto batch, const auto* g, const auto& gradient) {
-               batch.plan = signing(batch.plan, p);
+               batch.plan = signing(batch.plan, p, windows);
                logsignature_vjp(call.context(), p, batch, g, gradient);
              });
   });

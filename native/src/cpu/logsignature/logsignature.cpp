@@ -45,6 +45,7 @@ Layout choose_layout(const sigpath_context& context, const sigpath_logsignature_
   if (plan.basis == SIGPATH_BASIS_EXPANDED || signing.options.method != SIGPATH_METHOD_AUTO ||
       plan.dim() < 2 || plan.depth() < 3 || signing.items(shape.batch) < 2 * lanes)
     return Layout::kWhole;
+  if (!vjp && signing.joined.groups > 0) return Layout::kWhole;  // windows that share their work
   if (2 * plan.runs.top.size() > static_cast<std::size_t>(level_size(plan.dim(), plan.depth())))
     return Layout::kWhole;
   SignaturePlan thin = signing;

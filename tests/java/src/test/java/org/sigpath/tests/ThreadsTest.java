@@ -24,8 +24,10 @@ import org.sigpath.Context;
 import org.sigpath.DType;
 import org.sigpath.LogSignature;
 import org.sigpath.OutOfNativeMemoryException;
+import org.sigpath.PathFunction;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
+import org.sigpath.WordSignature;
 import org.sigpath.Words;
 
 /** Many threads, one plan. */
@@ -157,6 +159,50 @@ class ThreadsTest {
             PLAN.vjp(paths, out, gradient);
           } catch (IllegalArgumentException e) {
             assertTrue(e.getMessage().startsWith("lengths"), e.getMessage());
+          }
+        }
+      } finally {
+        stop.set(true);
+      }
+      writer.get();
+    }
+  }
+
+  @Test
+  void windowsThatChangeDuringACallDoNoHarm() throws Exception {
+    int size = 40;
+    int rows = LENGTH - size + 1;
+    List<PathFunction> functions =
+        List.of(PLAN, WordSignature.of(Words.lyndon(DIM, 4)), LogSignature.builder(DIM, 4).build());
+    try (Arena arena = Arena.ofShared();
+        ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      MemorySegment table = Numbers.longs(arena, new long[2 * rows]);
+      MemorySegment points = Numbers.doubles(arena, Numbers.random(44, LENGTH * DIM));
+      Paths paths = Paths.builder(points, DType.FLOAT64, 1, LENGTH, DIM).windows(table).build();
+      AtomicBoolean stop = new AtomicBoolean();
+      Future<?> writer =
+          pool.submit(
+              () -> {
+                for (long i = 0; !stop.get(); i++) {
+                  boolean wild = i / rows % 4 == 3;
+                  long row = i % rows;
+                  long start = wild && i % 3 == 0 ? Long.MIN_VALUE : row;
+                  long end = wild ? Long.MAX_VALUE : row + size;
+                  table.setAtIndex(ValueLayout.JAVA_LONG, 2 * row, start);
+                  table.setAtIndex(ValueLayout.JAVA_LONG, 2 * row + 1, end);
+                }
+              });
+      try {
+        for (PathFunction function : functions) {
+          MemorySegment out = function.allocate(arena, paths);
+          MemorySegment gradient = Numbers.doubles(arena, (long) LENGTH * DIM);
+          for (int i = 0; i < 50; i++) {
+            try {
+              function.compute(paths, out);
+              function.vjp(paths, out, gradient);
+            } catch (IllegalArgumentException e) {
+              assertTrue(e.getMessage().startsWith("windows"), e.getMessage());
+            }
           }
         }
       } finally {
