@@ -2,24 +2,23 @@ package org.sigpath.cli;
 
 import java.io.PrintWriter;
 import java.lang.foreign.Arena;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.sigpath.Context;
+import org.sigpath.PathFunction;
 import org.sigpath.Paths;
-import org.sigpath.Signature;
 
 /**
  * One call of the library, which may be long: shows how far it is, and ends when the process is
  * interrupted.
  *
- * @param signature what is computed
+ * @param function what is computed
  * @param paths of which paths
  * @param threads on how many CPU threads; 0: every core
  */
-record Computation(Signature signature, Paths paths, int threads) {
+record Computation(PathFunction function, Paths paths, int threads) {
   private static final long SECONDS_TO_STOP = 5;
 
   /**
@@ -38,7 +37,7 @@ record Computation(Signature signature, Paths paths, int threads) {
       ShutdownHook hook = new ShutdownHook(() -> stop(context, ended));
       ProgressBar bar = ProgressBar.watch(context, terminal);
       try {
-        signature.compute(context, paths, result.data());
+        function.compute(context, paths, result.data());
       } finally {
         bar.close();
         hook.close();
@@ -53,17 +52,10 @@ record Computation(Signature signature, Paths paths, int threads) {
   /** Refuses what the machine cannot hold, which would otherwise end the process. */
   private void checkMemory(Context context, List<Long> shape) {
     double coefficients = shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof com.sun.management.OperatingSystemMXBean machine) {
-      double needed =
-          coefficients * paths.dtype().bytes() + signature.workspaceBytes(context, paths, false);
-      double memory = machine.getTotalMemorySize();
-      if (needed > memory) {
-        throw new IllegalArgumentException(
-            "%d coefficients per path need %.1f GiB, and this machine has %.1f GiB"
-                .formatted(shape.getLast(), needed / (1 << 30), memory / (1 << 30)));
-      }
-    }
+    double workspace = function.workspaceBytes(context, paths, false);
+    Memory.require(
+        coefficients * paths.dtype().bytes() + workspace,
+        "%d coefficients per row".formatted(shape.getLast()));
   }
 
   /** The library must not be unloaded under a call: cancels it and waits. */

@@ -7,47 +7,72 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.CsvWriter.CsvWriterRecord;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackReader;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.sigpath.DType;
 
 /** A table of numbers as text. */
 final class CsvFile {
+  private static final int BYTE_ORDER_MARK = 0xfeff;
+
   private CsvFile() {}
 
-  /** Reads one path: its points are the rows, its channels the columns; (points, channels). */
-  static NativeArray read(Path file, DType dtype, Arena arena) throws IOException {
-    try (CsvReader<CsvRecord> records =
-            CsvReader.builder().skipEmptyLines(false).detectBomHeader(true).ofCsvRecord(file);
-        CsvRows rows = new CsvRows(file, dtype)) {
-      records.forEach(rows::add);
-      return rows.toArray(arena);
+  /**
+   * Reads one path: its points are the rows, its channels the columns; (points, channels).
+   *
+   * @param timeColumn the column of times; null: there is none
+   */
+  static PathData read(Path file, TimeColumn timeColumn, DType dtype, Arena arena)
+      throws IOException {
+    try (PathBuilder path = new PathBuilder(dtype, timeColumn != null)) {
+      CsvRows rows = new CsvRows(file, timeColumn, path);
+      read(
+          file,
+          CsvReader.builder().detectBomHeader(true).skipEmptyLines(false).ofCsvRecord(file),
+          rows);
+      return path.build(arena);
+    }
+  }
+
+  /** Reads rows as they come. */
+  static void read(InputStream stream, CsvRows rows) throws IOException {
+    PushbackReader text = new PushbackReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    int first = text.read();
+    if (first >= 0 && first != BYTE_ORDER_MARK) {
+      text.unread(first);
+    }
+    read(StandardStreams.INPUT, CsvReader.builder().skipEmptyLines(false).ofCsvRecord(text), rows);
+  }
+
+  private static void read(Object source, CsvReader<CsvRecord> reader, CsvRows rows)
+      throws IOException {
+    try (reader) {
+      reader.forEach(rows::add);
+      rows.end();
     } catch (CsvParseException e) {
-      throw Failure.of(file, e);
+      throw Failure.of(source, e);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  /** Writes a header and the array's rows, of as many columns as there are names. */
-  static void write(FileChannel channel, List<String> names, NativeArray array) throws IOException {
-    long rows = array.elements() / names.size();
+  /** Writes a header and the rows of a table. */
+  static void write(FileChannel channel, FeatureTable table) throws IOException {
     try (CsvWriter writer =
         CsvWriter.builder()
             .lineDelimiter(LineDelimiter.LF)
             .build(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
-      writer.writeRecord(names);
-      long next = 0;
-      for (long row = 0; row < rows; row++) {
+      writer.writeRecord(table.header());
+      for (long row = 0, rows = table.rows(); row < rows; row++) {
         CsvWriterRecord record = writer.writeRecord();
-        for (int column = 0; column < names.size(); column++) {
-          record.writeField(array.text(next++));
-        }
+        table.cells(row, record::writeField);
         record.endRecord();
       }
     } catch (UncheckedIOException e) {

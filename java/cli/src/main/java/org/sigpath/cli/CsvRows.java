@@ -1,32 +1,51 @@
 package org.sigpath.cli;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
-import java.lang.foreign.Arena;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.sigpath.DType;
 
 /**
- * The rows of a CSV file, checked one by one: every cell a finite number, every row as wide as the
- * first. A first row without any number in it is a header. Blank lines are skipped, except that in
- * a table of one column a blank line between numbers is a missing cell.
+ * The rows of a CSV table, checked one by one: every cell a finite number, every row as wide as the
+ * first, times not going backwards. A first row without any number in it is a header. Blank lines
+ * are skipped, except that in a table of one column a blank line between numbers is a missing cell.
  */
-final class CsvRows implements AutoCloseable {
+final class CsvRows {
   private static final Pattern NOT_FINITE =
       Pattern.compile("[+-]?(nan|inf|infinity)", Pattern.CASE_INSENSITIVE);
   private static final int SHOWN = 40;
 
-  private final Path file;
-  private final GrowingArray numbers;
+  private final Object source;
+  private final TimeColumn timeColumn;
+  private final Sink sink;
   private List<String> names = List.of();
   private int width;
+  private int timeAt = -1;
+  private double[] point;
+  private double time;
   private long rows;
   private long blankLine;
 
-  CsvRows(Path file, DType dtype) {
-    this.file = file;
-    this.numbers = new GrowingArray(dtype);
+  /** Where the rows go. */
+  interface Sink {
+    /**
+     * Takes a row.
+     *
+     * @param point its channels; the array is the caller's
+     * @param time its time; without a column of times 0
+     */
+    void add(double[] point, double time);
+  }
+
+  /**
+   * A table without rows.
+   *
+   * @param source where it comes from, for messages
+   * @param timeColumn the column of times; null: there is none
+   */
+  CsvRows(Object source, TimeColumn timeColumn, Sink sink) {
+    this.source = source;
+    this.timeColumn = timeColumn;
+    this.sink = sink;
   }
 
   void add(CsvRecord record) {
@@ -36,9 +55,9 @@ final class CsvRows implements AutoCloseable {
       return;
     }
     if (width == 0) {
-      width = record.getFieldCount();
-      if (isHeader(record)) {
-        names = record.getFields();
+      boolean header = isHeader(record);
+      open(record.getFieldCount(), header ? record.getFields() : List.of());
+      if (header) {
         return;
       }
     } else if (record.getFieldCount() != width) {
@@ -47,25 +66,45 @@ final class CsvRows implements AutoCloseable {
     if (width == 1 && rows > 0 && blankLine > 0) {
       throw at(blankLine, column(0) + ": is empty, expected a number");
     }
-    for (int i = 0; i < width; i++) {
-      numbers.add(number(line, i, record.getField(i).strip()));
+    read(line, record);
+    try {
+      sink.add(point, time);
+    } catch (IllegalArgumentException e) {
+      throw at(line, e.getMessage());
     }
     rows++;
     blankLine = 0;
   }
 
-  /** The numbers, (rows, columns), freed with the arena. */
-  NativeArray toArray(Arena arena) {
+  /** Refuses a table that has no rows. */
+  void end() {
     if (rows == 0) {
       String found = names.isEmpty() ? "is empty" : "has a header and no rows";
-      throw Failure.of(file, found + ", expected a row of numbers for every point");
+      throw Failure.of(source, found + ", expected a row of numbers for every point");
     }
-    return numbers.toArray(arena, List.of(rows, (long) width));
   }
 
-  @Override
-  public void close() {
-    numbers.close();
+  private void open(int columns, List<String> header) {
+    width = columns;
+    names = header;
+    if (timeColumn != null) {
+      timeAt = timeColumn.index(source, names.stream().map(String::strip).toList(), width);
+    }
+    point = new double[timeAt < 0 ? width : width - 1];
+  }
+
+  private void read(long line, CsvRecord record) {
+    int channel = 0;
+    for (int i = 0; i < width; i++) {
+      double value = number(line, i, record.getField(i).strip());
+      if (i != timeAt) {
+        point[channel++] = value;
+      } else if (rows > 0 && value < time) {
+        throw at(line, column(i) + ": is " + value + ", expected at least " + time);
+      } else {
+        time = value;
+      }
+    }
   }
 
   private static boolean isHeader(CsvRecord record) {
@@ -116,6 +155,6 @@ final class CsvRows implements AutoCloseable {
   }
 
   private Failure at(long line, String what) {
-    return Failure.at(file, line, what);
+    return Failure.at(source, line, what);
   }
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -13,7 +12,7 @@ import org.sigpath.SigpathException;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
 
-/** What a user can put right: a message that names the file and what is wrong with it. */
+/** What a user can put right: a message that names the file, or a stream, and what is wrong. */
 final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -31,16 +30,16 @@ final class Failure extends RuntimeException {
     super(message, cause);
   }
 
-  static Failure of(Path file, String what) {
+  static Failure of(Object file, String what) {
     return new Failure(file + ": " + what, null);
   }
 
-  static Failure at(Path file, long line, String what) {
+  static Failure at(Object file, long line, String what) {
     return new Failure(file + ":" + line + ": " + what, null);
   }
 
   /** A failure to which only the file's name is missing. */
-  static Failure of(Path file, Exception cause) {
+  static Failure of(Object file, Exception cause) {
     return new Failure(file + ": " + text(cause), cause);
   }
 

@@ -19,14 +19,23 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "sigpath",
-    description = "Path signatures of files.",
+    description = "Path signatures of files and streams.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {SignatureCommand.class, InfoCommand.class})
+    subcommands = {
+      SignatureCommand.class,
+      LogSignatureCommand.class,
+      WordsCommand.class,
+      InfoCommand.class
+    })
 public final class Main implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  private Main() {}
+  private final StandardStreams streams;
+
+  private Main(StandardStreams streams) {
+    this.streams = streams;
+  }
 
   /** Runs the program and ends the process. */
   public static void main(String[] args) {
@@ -35,7 +44,12 @@ public final class Main implements Callable<Integer> {
 
   /** The program, to run within a process. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return commandLine(StandardStreams.ofProcess());
+  }
+
+  /** The program with other standard streams than the process's. */
+  static CommandLine commandLine(StandardStreams streams) {
+    return new CommandLine(new Main(streams))
         .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler((e, args) -> report(e.getCommandLine(), e, 2))
         .setExecutionExceptionHandler((e, commandLine, result) -> report(commandLine, e, 1));
@@ -44,7 +58,12 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new ParameterException(
-        spec.commandLine(), "no command given, expected signature or info; see sigpath --help");
+        spec.commandLine(),
+        "no command given, expected signature, logsignature, words or info; see sigpath --help");
+  }
+
+  StandardStreams streams() {
+    return streams;
   }
 
   /** Lets a library that does not load, or memory that runs out, end like any other failure. */

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sigpath.Context;
 import org.sigpath.Sigpath;
 
@@ -23,7 +26,19 @@ final class MainTest {
   @Test
   void helpNamesTheCommands() {
     assertEquals(0, run("--help"));
-    assertTrue(out.toString().contains("signature") && out.toString().contains("info"));
+    for (String command : List.of("signature", "logsignature", "words", "info")) {
+      assertTrue(out.toString().contains("\n  " + command + " "), command);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"signature", "logsignature", "words"})
+  void helpOfACommandHasExamples(String command) {
+    assertEquals(0, run(command, "--help"));
+    assertTrue(out.toString().contains("\nExamples:\n  sigpath " + command + " "));
+    List<String> examples =
+        out.toString().lines().dropWhile(line -> !line.equals("Examples:")).skip(1).toList();
+    assertTrue(examples.stream().allMatch(line -> line.matches("  .*sigpath " + command + " .*")));
   }
 
   @Test
@@ -39,7 +54,7 @@ final class MainTest {
   void noCommandIsBadUsage() {
     assertEquals(2, run());
     assertEquals(
-        "sigpath: no command given, expected signature or info; see sigpath --help\n",
+        "sigpath: no command given, expected signature, logsignature, words or info; see sigpath --help\n",
         err.toString());
   }
 

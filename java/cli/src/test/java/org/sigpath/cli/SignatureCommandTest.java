@@ -170,6 +170,13 @@ final class SignatureCommandTest {
       assertEquals(1, result.err().lines().count());
     }
     assertEquals(2, signature("in.csv", "out.csv").exitCode());
+    Program program = new Program(folder);
+    assertEquals(
+        Program.Result.failure(2, "--output: is missing, expected a .csv or .npy file"),
+        program.run("signature @in.csv --depth 2"));
+    assertEquals(
+        Program.Result.failure(2, "INPUT: is missing, expected a .csv or .npy file, or --stream"),
+        program.run("signature -o @out.csv --depth 2"));
     assertEquals(2, signature("in.csv", "out.csv", "--depth", "2", "--dtype", "f16").exitCode());
   }
 

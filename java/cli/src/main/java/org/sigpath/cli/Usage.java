@@ -1,0 +1,28 @@
+package org.sigpath.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Refuses what is wrong with the arguments of a command, which then ends with 2.
+ *
+ * @param spec the command
+ */
+record Usage(CommandSpec spec) {
+  void require(boolean right, String message) {
+    if (!right) {
+      throw error(message);
+    }
+  }
+
+  ParameterException error(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  /** The format that a file's name says. */
+  FileFormat format(Path file) {
+    return FileFormat.of(file)
+        .orElseThrow(() -> error(file + ": is neither .csv nor .npy by its name"));
+  }
+}
