@@ -56,7 +56,7 @@ void write_case(const std::filesystem::path& file, const Shape& s) {
   const auto transforms = signature_for(plain);
   const auto words = sigpath::Words::lyndon(s.channels(), s.depth);
   write_counted(to, sigpath::WordSignature(words, transforms).compute(batch.paths()));
-  const sigpath::Logsignature logs(s.channels(), s.depth, SIGPATH_BASIS_LYNDON_BRACKETS,
+  const sigpath::LogSignature logs(s.channels(), s.depth, SIGPATH_BASIS_LYNDON_BRACKETS,
                                    transforms);
   write_counted(to, logs.compute(batch.paths()));
 }
