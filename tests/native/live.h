@@ -70,6 +70,26 @@ struct LiveData {
     return shape.signature().method(method).compute(paths, &one);
   }
 
+  void expect_points(const sigpath::LivePoints<T>& kept, Index begin, Index end) const {
+    EXPECT_EQ(kept.points, some_points(begin, end));
+    EXPECT_EQ(kept.times, some_times(begin, end));
+  }
+
+  // That of a range is what `function` says of paths of their own.
+  template <class Function>
+  void expect_gradient(const sigpath::LivePoints<T>& gradient, const Function& function,
+                       const std::vector<T>& cotangent, Index begin, Index end) const {
+    const auto x = some_points(begin, end), t = some_times(begin, end);
+    auto paths = sigpath::Paths<T>(x.data(), shape.batch, end - begin, shape.dim);
+    if (shape.time) paths.times(t.data());
+    std::vector<T> to_points(x.size(), T(777));
+    std::vector<T> to_times(t.size() * static_cast<std::size_t>(shape.batch), T(777));
+    function.vjp(paths, sigpath::Span<const T>(cotangent),
+                 sigpath::PathsGradient<T>{to_points, to_times});
+    expect_same_bits(gradient.points, to_points, "points");
+    expect_same_bits(gradient.times, to_times, "times");
+  }
+
   LiveShape shape;
   std::vector<T> points, times;
 };

@@ -161,6 +161,25 @@ TYPED_TEST(Rolling, APushAllocatesNothing) {
   });
 }
 
+TYPED_TEST(Rolling, PointsAndGradients) {
+  using T = TypeParam;
+  for_each_live_shape(40, [](const LiveShape& s) {
+    const LiveData<T> data(s);
+    const Index window = 12;
+    sigpath::RollingWindow<T> rolling(s.signature(), s.batch, s.dim, window);
+    EXPECT_TRUE(rolling.points().points.empty());
+    const auto g = random_values<T>(s.batch * rolling.info().signature_size, 11);
+    EXPECT_THROW(rolling.vjp(g), sigpath::Error);
+    expect_error_text({"end: is 0, expected 1 or more"});
+    for (Index end = 1; end <= s.length; ++end) {
+      push(rolling, data, end - 1, end);
+      const Index start = std::max<Index>(0, end - window);
+      data.expect_points(rolling.points(), start, end);
+      data.expect_gradient(rolling.vjp(g), s.signature(), g, start, end);
+    }
+  });
+}
+
 TEST(RollingErrors, PushIsAllOrNothing) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const auto signature = sigpath::Signature(2).given_time();

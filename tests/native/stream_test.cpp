@@ -1,5 +1,6 @@
 // Live streams against signatures that are computed anew.
 #include <limits>
+#include <numeric>
 
 #include "allocations.h"
 #include "live.h"
@@ -99,6 +100,86 @@ TYPED_TEST(Stream, LogSignatures) {
                          log.of_signature(s.batch, signatures), "log-signature");
       }
   });
+}
+
+// A range of points and the gradient to it are those of paths of their own.
+TYPED_TEST(Stream, PointsAndGradients) {
+  using T = TypeParam;
+  for_each_live_shape(100, [](const LiveShape& s) {
+    const LiveData<T> data(s);
+    auto stream = stream_of(data);
+    stream.drop(5);
+    const sigpath::LogSignature log(s.channels(), 2, SIGPATH_BASIS_LYNDON_BRACKETS);
+    const sigpath::LogSignature of_paths(s.channels(), 2, SIGPATH_BASIS_LYNDON_BRACKETS,
+                                         s.signature().scalar_term(false));
+    for (const auto& [start, end] : {std::pair{5, 100}, {20, 21}, {17, 40}}) {
+      data.expect_points(stream.points(start, end), start, end);
+      const auto g = random_values<T>(s.batch * stream.info().signature_size, 11);
+      data.expect_gradient(stream.signature_vjp(start, end, g), s.signature(), g, start, end);
+      const auto h = random_values<T>(s.batch * log.size(), 12);
+      data.expect_gradient(stream.logsignature_vjp(log, start, end, h), of_paths, h, start, end);
+    }
+    EXPECT_TRUE(stream.points(30, 30).points.empty());
+  });
+}
+
+// The answer of the stream itself changes by its gradient.
+TEST(StreamGradient, AgreesWithDifferences) {
+  for_each_live_shape(70, [](const LiveShape& s) {
+    LiveData<double> data(s);
+    const Index start = 3, end = 61;
+    const auto g = random_values<double>(s.batch * stream_of(data).info().signature_size, 13);
+    const auto gradient = stream_of(data).signature_vjp(start, end, g);
+    const auto loss = [&] {
+      const auto signature = stream_of(data).signature(start, end);
+      return std::inner_product(g.begin(), g.end(), signature.begin(), 0.0);
+    };
+    const Index b = s.batch - 1;
+    for (const Index i : {3, 15, 16, 40, 60}) {
+      double& x = data.points[static_cast<std::size_t>((b * s.length + i) * s.dim)];
+      const double here = x, step = 1e-5;
+      x = here + step;
+      const double above = loss();
+      x = here - step;
+      const double below = loss();
+      x = here;
+      const Index at = (b * (end - start) + i - start) * s.dim;
+      EXPECT_NEAR(gradient.points[static_cast<std::size_t>(at)], (above - below) / (2 * step),
+                  1e-8);
+    }
+  });
+}
+
+TEST(StreamErrors, GradientsNameTheirArguments) {
+  const LiveData<double> data({1, 50, 2, 2});
+  auto stream = stream_of(data);
+  stream.drop(5);
+  std::vector<double> g(6), points(20, 5);
+  const auto refused = [&](Index start, Index end, Index g_count, double* times,
+                           const std::string& text) {
+    EXPECT_EQ(sigpath_stream_signature_vjp(nullptr, stream.get(), start, end, g.data(), g_count,
+                                           points.data(), 20, times, times == nullptr ? 0 : 10),
+              SIGPATH_INVALID_ARGUMENT);
+    expect_error_text({text});
+  };
+  std::vector<double> times(10);
+  refused(4, 14, 6, nullptr, "start: is 4, expected 5");
+  refused(9, 9, 6, nullptr, "end: is 9, expected 10 or more");
+  refused(10, 20, 5, nullptr, "cotangent_count: is 5 elements, expected 6");
+  refused(10, 19, 6, nullptr, "grad_points_count: is 20 elements, expected 18");
+  refused(10, 20, 6, times.data(), "grad_times: is given, expected NULL");
+  EXPECT_EQ(sigpath_stream_points(stream.get(), 10, 20, points.data(), 19, nullptr, 0),
+            SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"points_count: is 19 elements, expected 20"});
+  EXPECT_EQ(sigpath_stream_points(stream.get(), 10, 20, points.data(), 20, times.data(), 10),
+            SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"times: is given, expected NULL"});
+  const sigpath::LogSignature deeper(2, 3);
+  EXPECT_EQ(sigpath_stream_logsignature_vjp(nullptr, stream.get(), deeper.plan(), 10, 20, g.data(),
+                                            6, points.data(), 20, nullptr, 0),
+            SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"plan: is of depth 3, expected at most 2"});
+  EXPECT_EQ(points, std::vector<double>(20, 5));
 }
 
 TYPED_TEST(Stream, ThePiecesChangeNothing) {

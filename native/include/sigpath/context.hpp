@@ -53,6 +53,13 @@ class Context {
   std::unique_ptr<sigpath_context, Destroy> context_;
 };
 
+namespace detail {
+/** Of a context that may be null, for the default. */
+inline sigpath_context* handle(const Context* context) {
+  return context == nullptr ? nullptr : context->get();
+}
+}  // namespace detail
+
 }  // namespace sigpath
 
 #endif  // SIGPATH_CONTEXT_HPP_

@@ -64,9 +64,10 @@ class LogSignature {
   /** Writes (batch, rows, size) to out. @param context Null: the default, every core. */
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
-    check(sigpath_logsignature(handle(context), plan(), &options_, &paths.shape(), paths.points(),
-                               paths.lengths(), times(paths), basepoint(paths), paths.windows(),
-                               out.data(), out.count()));
+    check(sigpath_logsignature(detail::handle(context), plan(), &options_, &paths.shape(),
+                               paths.points(), paths.lengths(), detail::times(options_, paths),
+                               detail::basepoint(options_, paths), paths.windows(), out.data(),
+                               out.count()));
   }
   /** (batch, rows, size). */
   template <class T>
@@ -79,11 +80,11 @@ class LogSignature {
   template <class T>
   void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
            const Context* context = nullptr) const {
-    check(sigpath_logsignature_vjp(handle(context), plan(), &options_, &paths.shape(),
-                                   paths.points(), paths.lengths(), times(paths), basepoint(paths),
-                                   paths.windows(), cotangent.data(), cotangent.count(),
-                                   out.points.data(), out.points.count(), out.times.data(),
-                                   out.times.count(), out.basepoint.data(), out.basepoint.count()));
+    check(sigpath_logsignature_vjp(
+        detail::handle(context), plan(), &options_, &paths.shape(), paths.points(), paths.lengths(),
+        detail::times(options_, paths), detail::basepoint(options_, paths), paths.windows(),
+        cotangent.data(), cotangent.count(), out.points.data(), out.points.count(),
+        out.times.data(), out.times.count(), out.basepoint.data(), out.basepoint.count()));
   }
 
   /** Of (batch, signature_size()) signatures. */
@@ -91,7 +92,7 @@ class LogSignature {
   std::vector<T> of_signature(sigpath_index batch, const std::vector<T>& signature,
                               const Context* context = nullptr) const {
     std::vector<T> out(detail::elements(batch, size(), 1));
-    check(sigpath_logsignature_of_signature(handle(context), plan(), dtype<T>(), batch,
+    check(sigpath_logsignature_of_signature(detail::handle(context), plan(), dtype_of<T>, batch,
                                             signature.data(), count(signature), out.data(),
                                             count(out)));
     return out;
@@ -102,7 +103,7 @@ class LogSignature {
                                   const Context* context = nullptr) const {
     std::vector<T> grad(detail::elements(batch, signature_size(), 1));
     check(sigpath_logsignature_of_signature_vjp(
-        handle(context), plan(), dtype<T>(), batch, signature.data(), count(signature),
+        detail::handle(context), plan(), dtype_of<T>, batch, signature.data(), count(signature),
         cotangent.data(), count(cotangent), grad.data(), count(grad)));
     return grad;
   }
@@ -111,7 +112,7 @@ class LogSignature {
   std::vector<T> to_signature(sigpath_index batch, const std::vector<T>& logsignature,
                               const Context* context = nullptr) const {
     std::vector<T> out(detail::elements(batch, signature_size(), 1));
-    check(sigpath_logsignature_to_signature(handle(context), plan(), dtype<T>(), batch,
+    check(sigpath_logsignature_to_signature(detail::handle(context), plan(), dtype_of<T>, batch,
                                             logsignature.data(), count(logsignature), out.data(),
                                             count(out)));
     return out;
@@ -122,8 +123,8 @@ class LogSignature {
                                   const Context* context = nullptr) const {
     std::vector<T> grad(detail::elements(batch, size(), 1));
     check(sigpath_logsignature_to_signature_vjp(
-        handle(context), plan(), dtype<T>(), batch, logsignature.data(), count(logsignature),
-        cotangent.data(), count(cotangent), grad.data(), count(grad)));
+        detail::handle(context), plan(), dtype_of<T>, batch, logsignature.data(),
+        count(logsignature), cotangent.data(), count(cotangent), grad.data(), count(grad)));
     return grad;
   }
   /** log(exp(a) (x) exp(b)): the log-signature of one path after the other. */
@@ -131,8 +132,9 @@ class LogSignature {
   std::vector<T> combine(sigpath_index batch, const std::vector<T>& a, const std::vector<T>& b,
                          const Context* context = nullptr) const {
     std::vector<T> out(detail::elements(batch, size(), 1));
-    check(sigpath_logsignature_combine(handle(context), plan(), dtype<T>(), batch, a.data(),
-                                       count(a), b.data(), count(b), out.data(), count(out)));
+    check(sigpath_logsignature_combine(detail::handle(context), plan(), dtype_of<T>, batch,
+                                       a.data(), count(a), b.data(), count(b), out.data(),
+                                       count(out)));
     return out;
   }
   /** The gradients to a and to b. */
@@ -144,7 +146,7 @@ class LogSignature {
                                                         const Context* context = nullptr) const {
     std::vector<T> da(detail::elements(batch, size(), 1)), db = da;
     check(sigpath_logsignature_combine_vjp(
-        handle(context), plan(), dtype<T>(), batch, a.data(), count(a), b.data(), count(b),
+        detail::handle(context), plan(), dtype_of<T>, batch, a.data(), count(a), b.data(), count(b),
         cotangent.data(), count(cotangent), da.data(), count(da), db.data(), count(db)));
     return {std::move(da), std::move(db)};
   }
@@ -159,23 +161,9 @@ class LogSignature {
     options_.depth = 0;
   }
 
-  static sigpath_context* handle(const Context* c) { return c == nullptr ? nullptr : c->get(); }
-  template <class T>
-  static constexpr int dtype() {
-    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>);
-    return std::is_same_v<T, float> ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
-  }
   template <class T>
   static sigpath_index count(const std::vector<T>& v) {
     return static_cast<sigpath_index>(v.size());
-  }
-  template <class T>
-  const T* times(const Paths<T>& paths) const {
-    return options_.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
-  }
-  template <class T>
-  const T* basepoint(const Paths<T>& paths) const {
-    return options_.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
   }
 
   std::shared_ptr<const sigpath_logsignature_plan> plan_;

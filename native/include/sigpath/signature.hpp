@@ -13,6 +13,18 @@
 
 namespace sigpath {
 
+namespace detail {
+/** Those arrays of the paths that the options ask for. */
+template <class T>
+const T* times(const sigpath_signature_options& options, const Paths<T>& paths) {
+  return options.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
+}
+template <class T>
+const T* basepoint(const sigpath_signature_options& options, const Paths<T>& paths) {
+  return options.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
+}
+}  // namespace detail
+
 /** A truncated signature; see sigpath_signature(). Immutable once made: share it as you like. */
 class Signature {
  public:
@@ -84,9 +96,10 @@ class Signature {
   /** Writes (batch, rows, size) to out. @param context Null: the default, every core. */
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
-    check(sigpath_signature(handle(context), &options_, &paths.shape(), paths.points(),
-                            paths.lengths(), times(paths), basepoint(paths), paths.windows(),
-                            out.data(), out.count()));
+    check(sigpath_signature(detail::handle(context), &options_, &paths.shape(), paths.points(),
+                            paths.lengths(), detail::times(options_, paths),
+                            detail::basepoint(options_, paths), paths.windows(), out.data(),
+                            out.count()));
   }
 
   /** (batch, rows, size). */
@@ -103,11 +116,11 @@ class Signature {
   template <class T>
   void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
            const Context* context = nullptr) const {
-    check(sigpath_signature_vjp(handle(context), &options_, &paths.shape(), paths.points(),
-                                paths.lengths(), times(paths), basepoint(paths), paths.windows(),
-                                cotangent.data(), cotangent.count(), out.points.data(),
-                                out.points.count(), out.times.data(), out.times.count(),
-                                out.basepoint.data(), out.basepoint.count()));
+    check(sigpath_signature_vjp(
+        detail::handle(context), &options_, &paths.shape(), paths.points(), paths.lengths(),
+        detail::times(options_, paths), detail::basepoint(options_, paths), paths.windows(),
+        cotangent.data(), cotangent.count(), out.points.data(), out.points.count(),
+        out.times.data(), out.times.count(), out.basepoint.data(), out.basepoint.count()));
   }
 
   /** The gradient to the points, (batch, length, dim). */
@@ -121,16 +134,6 @@ class Signature {
   }
 
  private:
-  static sigpath_context* handle(const Context* c) { return c == nullptr ? nullptr : c->get(); }
-  template <class T>
-  const T* times(const Paths<T>& paths) const {
-    return options_.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
-  }
-  template <class T>
-  const T* basepoint(const Paths<T>& paths) const {
-    return options_.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
-  }
-
   sigpath_signature_options options_;
 };
 

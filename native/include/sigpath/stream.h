@@ -4,8 +4,8 @@
  * window.
  *
  * Both objects hold B paths that get a point each at a time. They are not shareable between
- * threads: one call at a time per object, in whatever thread. Every call runs on the calling thread
- * alone; different objects may be used at the same time.
+ * threads: one call at a time per object, in whatever thread. Every call but those for gradients
+ * runs on the calling thread alone; different objects may be used at the same time.
  *
  * Points have absolute numbers from 0, whatever has been dropped since. Under lead-lag an appended
  * point is two steps of the transformed path, and ranges are still of original points, as if the
@@ -114,6 +114,44 @@ SIGPATH_API sigpath_status sigpath_stream_logsignature(sigpath_stream* stream,
                                                        sigpath_index start, sigpath_index end,
                                                        void* out, sigpath_index out_count);
 
+/**
+ * @brief Copies the points start..end-1, which the stream must hold. With them every function of
+ * this library is at hand for what the stream does not answer itself.
+ * @param points (B, n, d), contiguous, n = end - start.
+ * @param points_count Elements at points: exactly B * n * d.
+ * @param times (n), or NULL, which it must be unless SIGPATH_TIME_GIVEN.
+ * @param times_count Elements at times: n or 0.
+ */
+SIGPATH_API sigpath_status sigpath_stream_points(const sigpath_stream* stream, sigpath_index start,
+                                                 sigpath_index end, void* points,
+                                                 sigpath_index points_count, void* times,
+                                                 sigpath_index times_count);
+
+/**
+ * @brief Vector-Jacobian product of sigpath_stream_signature(): that of sigpath_signature_vjp() for
+ * a copy of the n = end - start >= 1 points of the range.
+ * @param context Its threads and workspace limit; NULL for every core.
+ * @param cotangent (B, size), contiguous.
+ * @param grad_points (B, n, d), contiguous: the gradient of sum(cotangent * signature).
+ * @param grad_times NULL, or (B, n), contiguous; needs SIGPATH_TIME_GIVEN. A row per path, though
+ * the paths share their times.
+ */
+SIGPATH_API sigpath_status sigpath_stream_signature_vjp(
+    sigpath_context* context, const sigpath_stream* stream, sigpath_index start, sigpath_index end,
+    const void* cotangent, sigpath_index cotangent_count, void* grad_points,
+    sigpath_index grad_points_count, void* grad_times, sigpath_index grad_times_count);
+
+/**
+ * @brief Vector-Jacobian product of sigpath_stream_logsignature(), as
+ * sigpath_stream_signature_vjp().
+ * @param cotangent (B, count), contiguous.
+ */
+SIGPATH_API sigpath_status sigpath_stream_logsignature_vjp(
+    sigpath_context* context, const sigpath_stream* stream, const sigpath_logsignature_plan* plan,
+    sigpath_index start, sigpath_index end, const void* cotangent, sigpath_index cotangent_count,
+    void* grad_points, sigpath_index grad_points_count, void* grad_times,
+    sigpath_index grad_times_count);
+
 /** @brief Describes a stream. @param info Its `size` must be set. */
 SIGPATH_API sigpath_status sigpath_stream_describe(const sigpath_stream* stream,
                                                    sigpath_stream_info* info);
@@ -150,6 +188,24 @@ SIGPATH_API sigpath_status sigpath_rolling_push(sigpath_rolling* rolling, const 
                                                 sigpath_index points_count, const void* times,
                                                 sigpath_index times_count, void* out,
                                                 sigpath_index out_count);
+
+/**
+ * @brief Copies the n = end - first points of the window, oldest first; see sigpath_stream_points()
+ * and sigpath_rolling_describe().
+ */
+SIGPATH_API sigpath_status sigpath_rolling_points(const sigpath_rolling* rolling, void* points,
+                                                  sigpath_index points_count, void* times,
+                                                  sigpath_index times_count);
+
+/**
+ * @brief Vector-Jacobian product of the signature after the last point, to the points of the
+ * window, of which there must be one; see sigpath_stream_signature_vjp().
+ */
+SIGPATH_API sigpath_status sigpath_rolling_vjp(sigpath_context* context,
+                                               const sigpath_rolling* rolling,
+                                               const void* cotangent, sigpath_index cotangent_count,
+                                               void* grad_points, sigpath_index grad_points_count,
+                                               void* grad_times, sigpath_index grad_times_count);
 
 /** @brief Describes a rolling window. @param info Its `size` must be set. */
 SIGPATH_API sigpath_status sigpath_rolling_describe(const sigpath_rolling* rolling,

@@ -15,13 +15,31 @@
 
 namespace sigpath {
 
+/** Points of live paths, (batch, n, dim), and with Signature::given_time() their times, (n); or the
+ * gradient to them, with times (batch, n): a row per path, though the paths share their times. */
+template <class T>
+struct LivePoints {
+  std::vector<T> points, times;
+};
+
+namespace detail {
+
+/** Arrays for n points. @param rows Of times; 0: none. */
+template <class T>
+LivePoints<T> live_points(const sigpath_stream_info& info, sigpath_index n, sigpath_index rows) {
+  return {std::vector<T>(elements(info.batch, n, info.dim)), std::vector<T>(elements(rows, n, 1))};
+}
+
+}  // namespace detail
+
 /** Live paths with signatures over any range of points, T being float or double; see
  * sigpath_stream. */
 template <class T>
 class PathStream {
  public:
   /** @param signature What is computed: depth and transforms. */
-  explicit PathStream(const Signature& signature, sigpath_index batch, sigpath_index dim) {
+  explicit PathStream(const Signature& signature, sigpath_index batch, sigpath_index dim)
+      : timed_(signature.options().time == SIGPATH_TIME_GIVEN) {
     sigpath_stream* made = nullptr;
     check(sigpath_stream_create(&signature.options(), dtype_of<T>, batch, dim, &made));
     stream_.reset(made);
@@ -57,6 +75,37 @@ class PathStream {
     return out;
   }
 
+  /** The points start..end-1. */
+  LivePoints<T> points(sigpath_index start, sigpath_index end) const {
+    auto to = detail::live_points<T>(info(), end - start, timed_);
+    const Span<T> points(to.points), times(to.times);
+    check(sigpath_stream_points(get(), start, end, points.data(), points.count(), times.data(),
+                                times.count()));
+    return to;
+  }
+
+  /** The gradient of sum(cotangent * signature(start, end)), cotangent being (batch, size). */
+  LivePoints<T> signature_vjp(sigpath_index start, sigpath_index end, Span<const T> cotangent,
+                              const Context* context = nullptr) const {
+    auto to = gradient(end - start);
+    const Span<T> points(to.points), times(to.times);
+    check(sigpath_stream_signature_vjp(detail::handle(context), get(), start, end, cotangent.data(),
+                                       cotangent.count(), points.data(), points.count(),
+                                       times.data(), times.count()));
+    return to;
+  }
+
+  /** The gradient of sum(cotangent * logsignature(of, start, end)). */
+  LivePoints<T> logsignature_vjp(const LogSignature& of, sigpath_index start, sigpath_index end,
+                                 Span<const T> cotangent, const Context* context = nullptr) const {
+    auto to = gradient(end - start);
+    const Span<T> points(to.points), times(to.times);
+    check(sigpath_stream_logsignature_vjp(detail::handle(context), get(), of.plan(), start, end,
+                                          cotangent.data(), cotangent.count(), points.data(),
+                                          points.count(), times.data(), times.count()));
+    return to;
+  }
+
   sigpath_stream_info info() const {
     sigpath_stream_info info = SIGPATH_STREAM_INFO_INIT;
     check(sigpath_stream_describe(get(), &info));
@@ -67,6 +116,12 @@ class PathStream {
   struct Destroy {
     void operator()(sigpath_stream* s) const { sigpath_stream_destroy(s); }
   };
+  LivePoints<T> gradient(sigpath_index n) const {
+    const sigpath_stream_info i = info();
+    return detail::live_points<T>(i, n, timed_ ? i.batch : 0);
+  }
+
+  bool timed_;
   std::unique_ptr<sigpath_stream, Destroy> stream_;
 };
 
@@ -76,7 +131,8 @@ class RollingWindow {
  public:
   /** @param window Points of a window. */
   RollingWindow(const Signature& signature, sigpath_index batch, sigpath_index dim,
-                sigpath_index window) {
+                sigpath_index window)
+      : timed_(signature.options().time == SIGPATH_TIME_GIVEN) {
     sigpath_rolling* made = nullptr;
     check(sigpath_rolling_create(&signature.options(), dtype_of<T>, batch, dim, window, &made));
     rolling_.reset(made);
@@ -98,6 +154,26 @@ class RollingWindow {
     return out;
   }
 
+  /** The points of the window, oldest first. */
+  LivePoints<T> points() const {
+    const sigpath_stream_info i = info();
+    auto to = detail::live_points<T>(i, i.end - i.first, timed_);
+    const Span<T> points(to.points), times(to.times);
+    check(
+        sigpath_rolling_points(get(), points.data(), points.count(), times.data(), times.count()));
+    return to;
+  }
+
+  /** The gradient of sum(cotangent * signature) after the last point, to the window's points. */
+  LivePoints<T> vjp(Span<const T> cotangent, const Context* context = nullptr) const {
+    const sigpath_stream_info i = info();
+    auto to = detail::live_points<T>(i, i.end - i.first, timed_ ? i.batch : 0);
+    const Span<T> points(to.points), times(to.times);
+    check(sigpath_rolling_vjp(detail::handle(context), get(), cotangent.data(), cotangent.count(),
+                              points.data(), points.count(), times.data(), times.count()));
+    return to;
+  }
+
   sigpath_stream_info info() const {
     sigpath_stream_info info = SIGPATH_STREAM_INFO_INIT;
     check(sigpath_rolling_describe(get(), &info));
@@ -108,6 +184,7 @@ class RollingWindow {
   struct Destroy {
     void operator()(sigpath_rolling* r) const { sigpath_rolling_destroy(r); }
   };
+  bool timed_;
   std::unique_ptr<sigpath_rolling, Destroy> rolling_;
 };
 

@@ -7,8 +7,7 @@
 
 #include <vector>
 
-#include "sigpath/context.hpp"
-#include "sigpath/paths.hpp"
+#include "sigpath/signature.hpp"
 #include "sigpath/transform.h"
 
 namespace sigpath {
@@ -67,9 +66,9 @@ class Transform {
    */
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
-    check(sigpath_transform(handle(context), &options_, &paths.shape(), paths.points(),
-                            paths.lengths(), times(paths), basepoint(paths), out.data(),
-                            out.count()));
+    check(sigpath_transform(detail::handle(context), &options_, &paths.shape(), paths.points(),
+                            paths.lengths(), detail::times(options_, paths),
+                            detail::basepoint(options_, paths), out.data(), out.count()));
   }
 
   /** (batch, length, dim) of shape(). */
@@ -85,24 +84,14 @@ class Transform {
   template <class T>
   void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
            const Context* context = nullptr) const {
-    check(sigpath_transform_vjp(handle(context), &options_, &paths.shape(), paths.points(),
-                                paths.lengths(), times(paths), basepoint(paths), cotangent.data(),
-                                cotangent.count(), out.points.data(), out.points.count(),
-                                out.times.data(), out.times.count(), out.basepoint.data(),
-                                out.basepoint.count()));
+    check(sigpath_transform_vjp(
+        detail::handle(context), &options_, &paths.shape(), paths.points(), paths.lengths(),
+        detail::times(options_, paths), detail::basepoint(options_, paths), cotangent.data(),
+        cotangent.count(), out.points.data(), out.points.count(), out.times.data(),
+        out.times.count(), out.basepoint.data(), out.basepoint.count()));
   }
 
  private:
-  static sigpath_context* handle(const Context* c) { return c == nullptr ? nullptr : c->get(); }
-  template <class T>
-  const T* times(const Paths<T>& paths) const {
-    return options_.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
-  }
-  template <class T>
-  const T* basepoint(const Paths<T>& paths) const {
-    return options_.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
-  }
-
   sigpath_signature_options options_;
 };
 

@@ -139,9 +139,10 @@ class WordSignature {
   /** Writes (batch, rows, size) to out. @param context Null: the default, every core. */
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context = nullptr) const {
-    check(sigpath_word_signature(handle(context), words_.get(), &options_, &paths.shape(),
-                                 paths.points(), paths.lengths(), times(paths), basepoint(paths),
-                                 paths.windows(), out.data(), out.count()));
+    check(sigpath_word_signature(detail::handle(context), words_.get(), &options_, &paths.shape(),
+                                 paths.points(), paths.lengths(), detail::times(options_, paths),
+                                 detail::basepoint(options_, paths), paths.windows(), out.data(),
+                                 out.count()));
   }
 
   /** (batch, rows, size). */
@@ -157,10 +158,10 @@ class WordSignature {
   void vjp(const Paths<T>& paths, Span<const T> cotangent, const PathsGradient<T>& out,
            const Context* context = nullptr) const {
     check(sigpath_word_signature_vjp(
-        handle(context), words_.get(), &options_, &paths.shape(), paths.points(), paths.lengths(),
-        times(paths), basepoint(paths), paths.windows(), cotangent.data(), cotangent.count(),
-        out.points.data(), out.points.count(), out.times.data(), out.times.count(),
-        out.basepoint.data(), out.basepoint.count()));
+        detail::handle(context), words_.get(), &options_, &paths.shape(), paths.points(),
+        paths.lengths(), detail::times(options_, paths), detail::basepoint(options_, paths),
+        paths.windows(), cotangent.data(), cotangent.count(), out.points.data(), out.points.count(),
+        out.times.data(), out.times.count(), out.basepoint.data(), out.basepoint.count()));
   }
 
   /** The gradient to the points, (batch, length, dim). */
@@ -174,16 +175,6 @@ class WordSignature {
   }
 
  private:
-  static sigpath_context* handle(const Context* c) { return c == nullptr ? nullptr : c->get(); }
-  template <class T>
-  const T* times(const Paths<T>& paths) const {
-    return options_.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
-  }
-  template <class T>
-  const T* basepoint(const Paths<T>& paths) const {
-    return options_.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
-  }
-
   Words words_;
   sigpath_signature_options options_;
 };

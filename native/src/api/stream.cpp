@@ -32,6 +32,15 @@ struct sigpath_rolling : sigpath::AnyLive<sigpath::Rolling> {
 namespace sigpath {
 namespace {
 
+template <class Live>
+struct ElementOf;
+template <template <class> class Live, class T>
+struct ElementOf<Live<T>> {
+  using type = T;
+};
+template <class Live>
+using Element = typename ElementOf<std::decay_t<Live>>::type;
+
 // Calls body with what an object holds, of whichever dtype.
 template <class Object, class Body>
 void with(Object* object, const char* name, const Body& body) {
@@ -103,6 +112,67 @@ void check_range(const Live& live, index start, index end) {
           live.end(), ", the points seen");
 }
 
+void check_plan(const LivePaths& paths, const sigpath_logsignature_plan* plan) {
+  require(plan != nullptr, "plan: is NULL, expected a plan of log-signatures");
+  check_channels(*plan, paths.plan);
+  require(plan->depth() <= paths.plan.depth(), "plan: is of depth ", plan->depth(),
+          ", expected at most ", paths.plan.depth(), ", the depth of the stream");
+}
+
+// Where points go, or the gradient to them, and to their times.
+struct PointArrays {
+  void* points;
+  index points_count;
+  void* times;
+  index times_count;
+};
+
+template <class Live>
+void copy_points(const Live& live, index start, index end, const PointArrays& to) {
+  using T = Element<Live>;
+  const LivePaths& paths = live.paths();
+  const index n = end - start;
+  require(to.times == nullptr || paths.has_time(),
+          "times: is given, expected NULL unless options.time is SIGPATH_TIME_GIVEN");
+  check_disjoint(
+      {output("points", to.points, to.points_count, paths.batch * n * paths.dim, sizeof(T)),
+       output("times", to.times, to.times_count, to.times == nullptr ? 0 : n, sizeof(T))});
+  live.copy(start, end, static_cast<T*>(to.points), static_cast<T*>(to.times));
+}
+
+// What the functions of paths take: the points [start, end) of live paths, one or more, gathered.
+// call(options, shape, points, times) is one of them.
+template <class Live, class Call>
+void on_points(const Live& live, index start, index end, const Call& call) {
+  using T = Element<Live>;
+  const LivePaths& paths = live.paths();
+  require(end > start, "end: is ", end, ", expected ", start + 1,
+          " or more: without points there is no gradient");
+  const index n = end - start;
+  std::vector<T> points(static_cast<std::size_t>(paths.batch * n * paths.dim));
+  std::vector<T> times(static_cast<std::size_t>(paths.has_time() ? n : 0));
+  live.copy(start, end, points.data(), times.empty() ? nullptr : times.data());
+  constexpr int dtype = sizeof(T) == sizeof(float) ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
+  const sigpath_paths shape = SIGPATH_PATHS_INIT(dtype, paths.batch, n, paths.dim);
+  sigpath_signature_options options = paths.plan.options;
+  options.size = sizeof(options);  // a caller may know more or fewer of them
+  const sigpath_status status =
+      call(options, shape, points.data(), times.empty() ? nullptr : times.data());
+  if (status != SIGPATH_OK) throw Error(status, last_error());
+}
+
+template <class Live>
+void signature_vjp_of(sigpath_context* context, const Live& live, index start, index end,
+                      const void* cotangent, index cotangent_count, const PointArrays& to) {
+  on_points(live, start, end,
+            [&](const sigpath_signature_options& options, const sigpath_paths& shape,
+                const void* points, const void* times) {
+              return sigpath_signature_vjp(context, &options, &shape, points, nullptr, times,
+                                           nullptr, nullptr, cotangent, cotangent_count, to.points,
+                                           to.points_count, to.times, to.times_count, nullptr, 0);
+            });
+}
+
 template <class Object>
 void describe(Object* object, const char* name, sigpath_stream_info* info) {
   with(object, name, [&](const auto& live) {
@@ -113,15 +183,6 @@ void describe(Object* object, const char* name, sigpath_stream_info* info) {
     std::memcpy(info, &found, static_cast<std::size_t>(std::min<index>(found.size, sizeof(found))));
   });
 }
-
-template <class Live>
-struct ElementOf;
-template <template <class> class Live, class T>
-struct ElementOf<Live<T>> {
-  using type = T;
-};
-template <class Live>
-using Element = typename ElementOf<std::decay_t<Live>>::type;
 
 }  // namespace
 }  // namespace sigpath
@@ -178,14 +239,60 @@ sigpath_status sigpath_stream_logsignature(sigpath_stream* stream,
   return guard([&] {
     with(stream, "stream", [&](auto& live) {
       using T = Element<decltype(live)>;
-      require(plan != nullptr, "plan: is NULL, expected a plan of log-signatures");
-      const LivePaths& paths = live.paths();
-      check_channels(*plan, paths.plan);
-      require(plan->depth() <= paths.plan.depth(), "plan: is of depth ", plan->depth(),
-              ", expected at most ", paths.plan.depth(), ", the depth of the stream");
+      check_plan(live.paths(), plan);
       check_range(live, start, end);
-      output("out", out, out_count, checked_mul(paths.batch, plan->count, "out"), sizeof(T));
+      output("out", out, out_count, checked_mul(live.paths().batch, plan->count, "out"), sizeof(T));
       live.logsignature(*plan, start, end, static_cast<T*>(out));
+    });
+  });
+}
+
+sigpath_status sigpath_stream_points(const sigpath_stream* stream, sigpath_index start,
+                                     sigpath_index end, void* points, sigpath_index points_count,
+                                     void* times, sigpath_index times_count) {
+  return guard([&] {
+    with(stream, "stream", [&](const auto& live) {
+      check_range(live, start, end);
+      copy_points(live, start, end, {points, points_count, times, times_count});
+    });
+  });
+}
+
+sigpath_status sigpath_stream_signature_vjp(sigpath_context* context, const sigpath_stream* stream,
+                                            sigpath_index start, sigpath_index end,
+                                            const void* cotangent, sigpath_index cotangent_count,
+                                            void* grad_points, sigpath_index grad_points_count,
+                                            void* grad_times, sigpath_index grad_times_count) {
+  return guard([&] {
+    with(stream, "stream", [&](const auto& live) {
+      check_range(live, start, end);
+      signature_vjp_of(context, live, start, end, cotangent, cotangent_count,
+                       {grad_points, grad_points_count, grad_times, grad_times_count});
+    });
+  });
+}
+
+sigpath_status sigpath_stream_logsignature_vjp(sigpath_context* context,
+                                               const sigpath_stream* stream,
+                                               const sigpath_logsignature_plan* plan,
+                                               sigpath_index start, sigpath_index end,
+                                               const void* cotangent, sigpath_index cotangent_count,
+                                               void* grad_points, sigpath_index grad_points_count,
+                                               void* grad_times, sigpath_index grad_times_count) {
+  return guard([&] {
+    with(stream, "stream", [&](const auto& live) {
+      check_plan(live.paths(), plan);
+      check_range(live, start, end);
+      on_points(live, start, end,
+                [&](sigpath_signature_options options, const sigpath_paths& shape,
+                    const void* points, const void* when) {
+                  options.depth = plan->depth();
+                  options.scalar_term = 0;
+                  return sigpath_logsignature_vjp(context, plan, &options, &shape, points, nullptr,
+                                                  when, nullptr, nullptr, cotangent,
+                                                  cotangent_count, grad_points, grad_points_count,
+                                                  grad_times, grad_times_count, nullptr, 0);
+                });
     });
   });
 }
@@ -219,6 +326,28 @@ sigpath_status sigpath_rolling_push(sigpath_rolling* rolling, const void* points
       check_disjoint(
           {added.arguments[0], added.arguments[1], output("out", out, out_count, size, sizeof(T))});
       live.push(added.points, added.times, added.n, static_cast<T*>(out));
+    });
+  });
+}
+
+sigpath_status sigpath_rolling_points(const sigpath_rolling* rolling, void* points,
+                                      sigpath_index points_count, void* times,
+                                      sigpath_index times_count) {
+  return guard([&] {
+    with(rolling, "rolling", [&](const auto& live) {
+      copy_points(live, live.first(), live.end(), {points, points_count, times, times_count});
+    });
+  });
+}
+
+sigpath_status sigpath_rolling_vjp(sigpath_context* context, const sigpath_rolling* rolling,
+                                   const void* cotangent, sigpath_index cotangent_count,
+                                   void* grad_points, sigpath_index grad_points_count,
+                                   void* grad_times, sigpath_index grad_times_count) {
+  return guard([&] {
+    with(rolling, "rolling", [&](const auto& live) {
+      signature_vjp_of(context, live, live.first(), live.end(), cotangent, cotangent_count,
+                       {grad_points, grad_points_count, grad_times, grad_times_count});
     });
   });
 }

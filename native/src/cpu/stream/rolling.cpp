@@ -71,6 +71,14 @@ void Rolling<T>::push(const T* points, const T* times, index n, T* out) {
   }
 }
 
+template <class T>
+void Rolling<T>::copy(index start, index end, T* points, T* times) const {
+  if (start == end) return;
+  for (index b = 0; b < paths_.batch; ++b)
+    points = std::copy_n(part(b, start, end - 1).points, (end - start) * paths_.dim, points);
+  if (times != nullptr) std::copy_n(part(0, start, end - 1).times, end - start, times);
+}
+
 // The increments [from, to) of the window.
 template <class T>
 Path<T> Rolling<T>::part(index b, index from, index to) const {

@@ -32,6 +32,9 @@ class Rolling {
   // points (B, n, dim), times (n) or null; (B, n, plan.size) at out.
   void push(const T* points, const T* times, index n, T* out);
 
+  // As Stream::copy(), of points of the window.
+  void copy(index start, index end, T* points, T* times) const;
+
  private:
   Path<T> part(index b, index from, index to) const;
   void next(index b, T* a);

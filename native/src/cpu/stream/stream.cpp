@@ -123,12 +123,24 @@ const T* Stream<T>::point(index b, index i) const {
   return chunks_[i / block_] + (b * (block_ + 1) + i % block_) * paths_.dim;
 }
 
+template <class T>
+const T* Stream<T>::times(index i) const {
+  return chunks_[i / block_] + paths_.batch * (block_ + 1) * paths_.dim + i % block_;
+}
+
+template <class T>
+void Stream<T>::copy(index start, index end, T* points, T* times) const {
+  for (index b = 0; b < paths_.batch; ++b)
+    for (index i = start; i < end; ++i) points = std::copy_n(point(b, i), paths_.dim, points);
+  if (times == nullptr) return;
+  for (index i = start; i < end; ++i) *times++ = *this->times(i);
+}
+
 // The increments [from, to), which lie in one block.
 template <class T>
 Path<T> Stream<T>::part(index b, index from, index to) const {
-  const T* times = chunks_[from / block_] + paths_.batch * (block_ + 1) * paths_.dim;
-  return paths_.path(point(b, from), paths_.dim,
-                     paths_.has_time() ? times + from % block_ : nullptr, to - from + 1);
+  return paths_.path(point(b, from), paths_.dim, paths_.has_time() ? times(from) : nullptr,
+                     to - from + 1);
 }
 
 template <class T>

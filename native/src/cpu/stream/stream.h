@@ -38,6 +38,9 @@ class Stream {
   // The same: (B, log.count) at out; log is over the paths' channels, and no deeper than they are.
   void logsignature(const sigpath_logsignature_plan& log, index start, index end, T* out);
 
+  // The points [start, end) of every path, (B, end - start, dim), and unless null their times.
+  void copy(index start, index end, T* points, T* times) const;
+
  private:
   index leaf_after(index point) const { return (point + block_ - 1) / block_; }
   void reserve(index end);
@@ -45,6 +48,7 @@ class Stream {
   void write(index chunk, index row, const T* points, index stride, const T* time);
   void complete(index leaf);
   const T* point(index b, index i) const;
+  const T* times(index i) const;
   Path<T> part(index b, index from, index to) const;
   void levels(index b, index start, index end, T* a);
   void range(index b, index from, index to, T* a);
