@@ -407,7 +407,7 @@ TEST(StreamErrors, Creating) {
 }
 
 TEST(StreamErrors, NullAndCounts) {
-  StreamCall call;
+  sigpath_stream* made = nullptr;
   const sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(2);
   double out[25];
   sigpath_stream_info info = SIGPATH_STREAM_INFO_INIT;
@@ -416,8 +416,8 @@ TEST(StreamErrors, NullAndCounts) {
     expect_error_text(words);
   };
   refused(sigpath_stream_create(&options, SIGPATH_FLOAT64, 1, 1, nullptr), {"stream", "NULL"});
-  refused(sigpath_stream_create(nullptr, SIGPATH_FLOAT64, 1, 1, &call.stream), {"options", "NULL"});
-  call.stream = nullptr;
+  refused(sigpath_stream_create(nullptr, SIGPATH_FLOAT64, 1, 1, &made), {"options", "NULL"});
+  EXPECT_EQ(made, nullptr);
   refused(sigpath_stream_append(nullptr, out, 4, nullptr, 0), {"stream", "NULL"});
   refused(sigpath_stream_drop(nullptr, 0), {"stream", "NULL"});
   refused(sigpath_stream_signature(nullptr, 0, 1, out, 24), {"stream", "NULL"});

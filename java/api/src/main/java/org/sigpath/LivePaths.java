@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -33,6 +34,28 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
   /** The C function that describes a live object. */
   interface Describe {
     int call(MemorySegment live, MemorySegment info);
+  }
+
+  /** A C function that copies points. */
+  interface Copy {
+    int call(
+        MemorySegment live,
+        MemorySegment points,
+        long pointsCount,
+        MemorySegment times,
+        long timesCount);
+  }
+
+  /** A C function that pulls a cotangent back to points. */
+  interface PullBack {
+    int call(
+        MemorySegment live,
+        MemorySegment cotangent,
+        long cotangentCount,
+        MemorySegment points,
+        long pointsCount,
+        MemorySegment times,
+        long timesCount);
   }
 
   LivePaths(
@@ -122,20 +145,70 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
     busy.set(false);
   }
 
+  final void copyPoints(MemorySegment points, MemorySegment times, Copy function) {
+    long pointsCount = Segments.output("points", points, dtype.bytes());
+    long timesCount = Segments.output("times", times, dtype.bytes());
+    MemorySegment live = enter();
+    try {
+      Status.check(function.call(live, points, pointsCount, times, timesCount));
+    } finally {
+      leave();
+    }
+  }
+
+  final void pullBack(MemorySegment cotangent, PathsGradient gradient, PullBack function) {
+    long cotangentCount = Segments.count("cotangent", cotangent, dtype.bytes());
+    MemorySegment points = gradient.points();
+    MemorySegment times = gradient.times();
+    long pointsCount = Segments.output("gradient.points", points, dtype.bytes());
+    long timesCount = Segments.output("gradient.times", times, dtype.bytes());
+    if (gradient.basepoint().address() != 0) {
+      throw new IllegalArgumentException(
+          "gradient.basepoint: is given, expected MemorySegment.NULL: live paths have none");
+    }
+    MemorySegment live = enter();
+    try {
+      Status.check(
+          function.call(live, cotangent, cotangentCount, points, pointsCount, times, timesCount));
+    } finally {
+      leave();
+    }
+  }
+
+  /** The gradient to n points, (batch, n, dim), in a new array. */
+  final double[] pulledBack(
+      long n, double[] cotangent, BiConsumer<MemorySegment, PathsGradient> vjp) {
+    long count = Segments.product("batch", batch * dim, Math.max(n, 0));
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment g = frame.allocate((long) cotangent.length * dtype.bytes(), dtype.bytes());
+      copyIn(cotangent, g);
+      MemorySegment to =
+          frame.allocate(Segments.product("gradient", count, dtype.bytes()), dtype.bytes());
+      vjp.accept(g, PathsGradient.of(to));
+      double[] gradient = new double[Calls.listSize("gradient", count)];
+      copyOut(to, gradient);
+      return gradient;
+    }
+  }
+
   /** One point of every path, copied to native memory. */
   final MemorySegment copyPoint(double[] values) {
     if (values.length != batch * dim) {
       throw new IllegalArgumentException(
           "point: has " + values.length + " elements, expected " + batch * dim);
     }
+    copyIn(values, point);
+    return point;
+  }
+
+  private void copyIn(double[] values, MemorySegment to) {
     if (dtype == DType.FLOAT64) {
-      MemorySegment.copy(values, 0, point, ValueLayout.JAVA_DOUBLE, 0, values.length);
+      MemorySegment.copy(values, 0, to, ValueLayout.JAVA_DOUBLE, 0, values.length);
     } else {
       for (int i = 0; i < values.length; i++) {
-        point.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
+        to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
       }
     }
-    return point;
   }
 
   /** The time of one point, copied to native memory. */

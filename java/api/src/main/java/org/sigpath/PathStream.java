@@ -156,6 +156,75 @@ public final class PathStream extends LivePaths {
     return computed(plan.outputSize(), out -> logSignature(plan, start, end, out));
   }
 
+  /**
+   * Copies the points start..end-1 of every path, which must be kept: for whatever else is to be
+   * computed of them, by any {@link PathFunction}.
+   *
+   * @param points (batch, end - start, dim), contiguous
+   * @param times (end - start), or {@link MemorySegment#NULL}, which it must be unless the
+   *     signature takes given times
+   */
+  public void points(long start, long end, MemorySegment points, MemorySegment times) {
+    copyPoints(
+        points,
+        times,
+        (stream, p, pn, t, tn) -> SigpathC.sigpath_stream_points(stream, start, end, p, pn, t, tn));
+  }
+
+  /**
+   * The vector-Jacobian product of {@link #signature(long, long, MemorySegment)}: writes the
+   * gradient of the sum of cotangent times signature to the n = end - start points of the range, of
+   * which there must be one. It runs on the threads of the context, and on a copy of the points.
+   *
+   * @param cotangent (batch, signatureSize), contiguous
+   * @param gradient its points are (batch, n, dim), its times (batch, n) or {@link
+   *     MemorySegment#NULL}: a row per path, though the paths share their times; no basepoint
+   */
+  public void signatureVjp(
+      Context context, long start, long end, MemorySegment cotangent, PathsGradient gradient) {
+    pullBack(
+        cotangent,
+        gradient,
+        (stream, g, gn, p, pn, t, tn) ->
+            SigpathC.sigpath_stream_signature_vjp(
+                context.handle(), stream, start, end, g, gn, p, pn, t, tn));
+  }
+
+  /**
+   * The vector-Jacobian product of {@link #logSignature(LogSignature, long, long, MemorySegment)};
+   * see {@link #signatureVjp(Context, long, long, MemorySegment, PathsGradient)}.
+   *
+   * @param cotangent (batch, plan.outputSize()), contiguous
+   */
+  public void logSignatureVjp(
+      Context context,
+      LogSignature plan,
+      long start,
+      long end,
+      MemorySegment cotangent,
+      PathsGradient gradient) {
+    pullBack(
+        cotangent,
+        gradient,
+        (stream, g, gn, p, pn, t, tn) ->
+            SigpathC.sigpath_stream_logsignature_vjp(
+                context.handle(), stream, plan.plan(), start, end, g, gn, p, pn, t, tn));
+  }
+
+  /** The gradient to the points start..end-1, (batch, end - start, dim), in a new array. */
+  public double[] signatureVjp(long start, long end, double[] cotangent) {
+    return pulledBack(
+        end - start, cotangent, (g, to) -> signatureVjp(Context.shared(), start, end, g, to));
+  }
+
+  /** The gradient to the points start..end-1, (batch, end - start, dim), in a new array. */
+  public double[] logSignatureVjp(LogSignature plan, long start, long end, double[] cotangent) {
+    return pulledBack(
+        end - start,
+        cotangent,
+        (g, to) -> logSignatureVjp(Context.shared(), plan, start, end, g, to));
+  }
+
   private double[] computed(long size, Consumer<MemorySegment> compute) {
     long count = Segments.product("batch", batch(), size);
     try (Arena frame = Arena.ofConfined()) {

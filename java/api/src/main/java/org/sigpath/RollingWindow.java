@@ -102,6 +102,38 @@ public final class RollingWindow extends LivePaths {
     push(point, true, time, out);
   }
 
+  /**
+   * Copies the end - first points of the window, oldest first.
+   *
+   * @param points (batch, end - first, dim), contiguous
+   * @param times (end - first), or {@link MemorySegment#NULL}, which it must be unless the
+   *     signature takes given times
+   */
+  public void points(MemorySegment points, MemorySegment times) {
+    copyPoints(points, times, SigpathC::sigpath_rolling_points);
+  }
+
+  /**
+   * The vector-Jacobian product of the signature after the last point, to the points of the window,
+   * of which there must be one; see {@link PathStream#signatureVjp(Context, long, long,
+   * MemorySegment, PathsGradient)}.
+   *
+   * @param cotangent (batch, signatureSize), contiguous
+   * @param gradient its points are (batch, end - first, dim)
+   */
+  public void vjp(Context context, MemorySegment cotangent, PathsGradient gradient) {
+    pullBack(
+        cotangent,
+        gradient,
+        (rolling, g, gn, p, pn, t, tn) ->
+            SigpathC.sigpath_rolling_vjp(context.handle(), rolling, g, gn, p, pn, t, tn));
+  }
+
+  /** The gradient to the points of the window, (batch, end - first, dim), in a new array. */
+  public double[] vjp(double[] cotangent) {
+    return pulledBack(end() - first(), cotangent, (g, to) -> vjp(Context.shared(), g, to));
+  }
+
   private void push(double[] point, boolean timed, double time, double[] out) {
     if (out.length != rowSize) {
       throw new IllegalArgumentException(

@@ -3988,6 +3988,211 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_stream_points {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_points");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_points(const sigpath_stream *stream, sigpath_index start, sigpath_index end, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_points$descriptor() {
+        return sigpath_stream_points.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_points(const sigpath_stream *stream, sigpath_index start, sigpath_index end, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static MethodHandle sigpath_stream_points$handle() {
+        return sigpath_stream_points.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_points(const sigpath_stream *stream, sigpath_index start, sigpath_index end, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static MemorySegment sigpath_stream_points$address() {
+        return sigpath_stream_points.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_points(const sigpath_stream *stream, sigpath_index start, sigpath_index end, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static int sigpath_stream_points(MemorySegment stream, long start, long end, MemorySegment points, long points_count, MemorySegment times, long times_count) {
+        var mh$ = sigpath_stream_points.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_points", stream, start, end, points, points_count, times, times_count);
+            }
+            return (int)mh$.invokeExact(stream, start, end, points, points_count, times, times_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_signature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_signature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature_vjp(sigpath_context *context, const sigpath_stream *stream, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_signature_vjp$descriptor() {
+        return sigpath_stream_signature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature_vjp(sigpath_context *context, const sigpath_stream *stream, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static MethodHandle sigpath_stream_signature_vjp$handle() {
+        return sigpath_stream_signature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature_vjp(sigpath_context *context, const sigpath_stream *stream, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static MemorySegment sigpath_stream_signature_vjp$address() {
+        return sigpath_stream_signature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_signature_vjp(sigpath_context *context, const sigpath_stream *stream, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static int sigpath_stream_signature_vjp(MemorySegment context, MemorySegment stream, long start, long end, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count) {
+        var mh$ = sigpath_stream_signature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_signature_vjp", context, stream, start, end, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count);
+            }
+            return (int)mh$.invokeExact(context, stream, start, end, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_stream_logsignature_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_stream_logsignature_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature_vjp(sigpath_context *context, const sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_stream_logsignature_vjp$descriptor() {
+        return sigpath_stream_logsignature_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature_vjp(sigpath_context *context, const sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static MethodHandle sigpath_stream_logsignature_vjp$handle() {
+        return sigpath_stream_logsignature_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature_vjp(sigpath_context *context, const sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static MemorySegment sigpath_stream_logsignature_vjp$address() {
+        return sigpath_stream_logsignature_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_stream_logsignature_vjp(sigpath_context *context, const sigpath_stream *stream, const sigpath_logsignature_plan *plan, sigpath_index start, sigpath_index end, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static int sigpath_stream_logsignature_vjp(MemorySegment context, MemorySegment stream, MemorySegment plan, long start, long end, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count) {
+        var mh$ = sigpath_stream_logsignature_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_stream_logsignature_vjp", context, stream, plan, start, end, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count);
+            }
+            return (int)mh$.invokeExact(context, stream, plan, start, end, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_stream_describe {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -4232,6 +4437,137 @@ public class SigpathC {
                 traceDowncall("sigpath_rolling_push", rolling, points, points_count, times, times_count, out, out_count);
             }
             return (int)mh$.invokeExact(rolling, points, points_count, times, times_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_rolling_points {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_rolling_points");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_points(const sigpath_rolling *rolling, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_rolling_points$descriptor() {
+        return sigpath_rolling_points.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_points(const sigpath_rolling *rolling, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static MethodHandle sigpath_rolling_points$handle() {
+        return sigpath_rolling_points.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_points(const sigpath_rolling *rolling, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static MemorySegment sigpath_rolling_points$address() {
+        return sigpath_rolling_points.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_points(const sigpath_rolling *rolling, void *points, sigpath_index points_count, void *times, sigpath_index times_count)
+     * }
+     */
+    public static int sigpath_rolling_points(MemorySegment rolling, MemorySegment points, long points_count, MemorySegment times, long times_count) {
+        var mh$ = sigpath_rolling_points.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_rolling_points", rolling, points, points_count, times, times_count);
+            }
+            return (int)mh$.invokeExact(rolling, points, points_count, times, times_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_rolling_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_rolling_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_vjp(sigpath_context *context, const sigpath_rolling *rolling, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_rolling_vjp$descriptor() {
+        return sigpath_rolling_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_vjp(sigpath_context *context, const sigpath_rolling *rolling, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static MethodHandle sigpath_rolling_vjp$handle() {
+        return sigpath_rolling_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_vjp(sigpath_context *context, const sigpath_rolling *rolling, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static MemorySegment sigpath_rolling_vjp$address() {
+        return sigpath_rolling_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_rolling_vjp(sigpath_context *context, const sigpath_rolling *rolling, const void *cotangent, sigpath_index cotangent_count, void *grad_points, sigpath_index grad_points_count, void *grad_times, sigpath_index grad_times_count)
+     * }
+     */
+    public static int sigpath_rolling_vjp(MemorySegment context, MemorySegment rolling, MemorySegment cotangent, long cotangent_count, MemorySegment grad_points, long grad_points_count, MemorySegment grad_times, long grad_times_count) {
+        var mh$ = sigpath_rolling_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_rolling_vjp", context, rolling, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count);
+            }
+            return (int)mh$.invokeExact(context, rolling, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {

@@ -19,9 +19,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.sigpath.Context;
 import org.sigpath.DType;
 import org.sigpath.LogSignature;
 import org.sigpath.PathStream;
+import org.sigpath.PathsGradient;
 import org.sigpath.RollingWindow;
 import org.sigpath.Signature;
 
@@ -162,6 +164,77 @@ class LivePathsTest {
   }
 
   @Test
+  void pointsAndGradients() {
+    LogSignature logs = LogSignature.builder(DIM, DEPTH).leadLag().build();
+    try (PathStream stream = PathStream.of(PLAN, DType.FLOAT64, 1, DIM);
+        RollingWindow rolling = RollingWindow.of(PLAN, DType.FLOAT64, 1, DIM, 40);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment all = Numbers.doubles(arena, points);
+      stream.append(all);
+      rolling.push(all, arena.allocate(8 * LENGTH * rolling.signatureSize(), 8));
+      double[] range = Arrays.copyOfRange(points, 260 * DIM, LENGTH * DIM);
+      double[] g = Numbers.random(156, (int) stream.signatureSize());
+      double[] expected = PLAN.vjp(range, 1, 40, DIM, g);
+      assertArrayEquals(expected, stream.signatureVjp(260, LENGTH, g));
+      assertArrayEquals(expected, rolling.vjp(g));
+      double[] h = Numbers.random(157, (int) logs.outputSize());
+      LogSignature plain = LogSignature.builder(2 * DIM, DEPTH).build();
+      assertArrayEquals(
+          logs.vjp(range, 1, 40, DIM, h), stream.logSignatureVjp(plain, 260, LENGTH, h));
+
+      MemorySegment copy = arena.allocate(8 * range.length, 8);
+      stream.points(260, LENGTH, copy, MemorySegment.NULL);
+      assertArrayEquals(range, copy.toArray(ValueLayout.JAVA_DOUBLE));
+      rolling.points(copy.fill((byte) 0), MemorySegment.NULL);
+      assertArrayEquals(range, copy.toArray(ValueLayout.JAVA_DOUBLE));
+      refused("times", () -> stream.points(260, LENGTH, copy, all.asSlice(0, 320)));
+      refused("end", () -> stream.signatureVjp(7, 7, g));
+      refused("end", () -> stream.signatureVjp(7, 6, g));
+      refused("cotangent", () -> rolling.vjp(h));
+      PathsGradient based = new PathsGradient(copy, MemorySegment.NULL, all.asSlice(0, 16));
+      refused(
+          "basepoint", () -> rolling.vjp(Context.shared(), all.asSlice(0, 8 * g.length), based));
+    }
+  }
+
+  @Test
+  void gradientsOfFloatsAndTimes() {
+    Signature timed = Signature.builder().depth(DEPTH).givenTime().build();
+    Signature plain = Signature.builder().depth(DEPTH).build();
+    double[] g = Numbers.random(158, (int) timed.outputSize(DIM));
+    double[] path = new double[9 * (DIM + 1)];
+    try (PathStream stream = PathStream.of(timed, DType.FLOAT32, 1, DIM);
+        Arena arena = Arena.ofConfined()) {
+      for (int i = 0; i < 9; i++) {
+        double time = i * i / 64.0;
+        stream.append(point(i), time);
+        System.arraycopy(point(i), 0, path, i * (DIM + 1), DIM);
+        path[i * (DIM + 1) + DIM] = time;
+      }
+      double[] expected = plain.vjp(path, 1, 9, DIM + 1, g);
+      float[] narrow = new float[g.length];
+      for (int i = 0; i < g.length; i++) {
+        narrow[i] = (float) g[i];
+      }
+      MemorySegment cotangent = arena.allocateFrom(ValueLayout.JAVA_FLOAT, narrow);
+      MemorySegment to = arena.allocate(4 * 9 * DIM, 4);
+      MemorySegment toTimes = arena.allocate(4 * 9, 4);
+      stream.signatureVjp(
+          Context.shared(), 0, 9, cotangent, new PathsGradient(to, toTimes, MemorySegment.NULL));
+      double[] copied = stream.signatureVjp(0, 9, g);
+      for (int i = 0; i < 9; i++) {
+        for (int c = 0; c < DIM; c++) {
+          double x = expected[i * (DIM + 1) + c];
+          assertEquals(x, copied[i * DIM + c], 1e-5);
+          assertEquals(x, to.getAtIndex(ValueLayout.JAVA_FLOAT, i * DIM + c), 1e-5);
+        }
+        double t = expected[i * (DIM + 1) + DIM];
+        assertEquals(t, toTimes.getAtIndex(ValueLayout.JAVA_FLOAT, i), 1e-5);
+      }
+    }
+  }
+
+  @Test
   void manyUpdatesLoseNothing() {
     int window = 64;
     Signature plan = Signature.builder().depth(4).build();
@@ -218,6 +291,29 @@ class LivePathsTest {
           in("points", two),
           in("times", times),
           out("out", three));
+      MemorySegment toPoints = Numbers.doubles(arena, 2 * 3 * DIM);
+      MemorySegment toTimes = Numbers.doubles(arena, 2 * 3);
+      Checks.segments(
+          "points",
+          s -> stream.points(0, 3, s[0], s[1]),
+          out("points", toPoints),
+          out("times", toTimes.asSlice(0, 24)));
+      Checks.segments(
+          "signatureVjp",
+          s ->
+              stream.signatureVjp(
+                  Context.shared(), 0, 3, s[0], new PathsGradient(s[1], s[2], MemorySegment.NULL)),
+          in("cotangent", one),
+          out("gradient.points", toPoints),
+          out("gradient.times", toTimes));
+      Checks.segments(
+          "vjp",
+          s ->
+              rolling.vjp(
+                  Context.shared(), s[0], new PathsGradient(s[1], s[2], MemorySegment.NULL)),
+          in("cotangent", one),
+          out("gradient.points", toPoints),
+          out("gradient.times", toTimes));
       assertEquals(3, stream.end(), "what is refused appends nothing");
       assertEquals(3, rolling.end(), "what is refused appends nothing");
     }
