@@ -52,8 +52,10 @@ typedef struct sigpath_logsignature_info {
 /**
  * @brief A plan for one of the bases 0 to 2.
  *
- * The matrix from brackets to words is made of integers, exactly. What does not fit this machine's
- * memory is refused with SIGPATH_OUT_OF_MEMORY.
+ * The matrix from brackets to words is made of integers, exactly. Brackets that expand into more
+ * than 2^26 terms, about a gigabyte, are refused with SIGPATH_OUT_OF_MEMORY: here for
+ * SIGPATH_BASIS_LYNDON_BRACKETS, where all but the longest are needed; and for both Lyndon bases in
+ * the functions that take log-signatures, where all are.
  *
  * @param plan Receives it, NULL unless the status is SIGPATH_OK; destroy it with
  * sigpath_logsignature_plan_destroy().
@@ -122,7 +124,8 @@ SIGPATH_API sigpath_status sigpath_logsignature(sigpath_context* context,
 /**
  * @brief The vector-Jacobian product of sigpath_logsignature(): J^T cotangent, exact. Signatures
  * are computed once more. Gradients are those of sigpath_signature_vjp().
- * @param cotangent (B, rows, count), contiguous; rows beyond a path's length are not used.
+ * @param cotangent (B, rows, count), contiguous; rows beyond a path's length are not used,
+ * but with check_finite they have to be finite.
  */
 SIGPATH_API sigpath_status sigpath_logsignature_vjp(
     sigpath_context* context, const sigpath_logsignature_plan* plan,
@@ -156,7 +159,8 @@ SIGPATH_API sigpath_status sigpath_logsignature_of_signature_vjp(
  * @brief The signatures of log-signatures: exp of the Lie elements that they stand for.
  *
  * In the expanded basis any tensor may be given. The first call of a plan for a Lyndon basis
- * expands its brackets, and keeps them.
+ * expands its brackets, and keeps them; see sigpath_logsignature_plan_create() for what is too
+ * many.
  *
  * @param logsignature (batch, count), or (count), used for all.
  * @param out (batch, dim + ... + dim^N): levels 1..N.

@@ -18,7 +18,8 @@ extern "C" {
  * Strides may make paths overlap: batch_stride = step * dim gives sliding windows over one series.
  * Two more arrays may be passed beside the points, of the same dtype and on the same device:
  * - `times[b * times_stride + i]`, one for every point of the path, that of the basepoint first if
- *   there is one; read under SIGPATH_TIME_GIVEN;
+ *   there is one; read under SIGPATH_TIME_GIVEN. They are a channel like others, and may stand
+ *   still or go backwards, but for live paths (stream.h), where that is refused;
  * - `basepoint[b * basepoint_stride + c]`; read under SIGPATH_BASEPOINT_GIVEN;
  * and `lengths[b]`, in host memory, the number of points of path b, 1..length: points beyond are
  * not read.

@@ -119,7 +119,8 @@ SIGPATH_API sigpath_status sigpath_signature(sigpath_context* context,
  * that gradients keep their precision on long paths. sigpath_signature_workspace() gives the
  * scratch memory. Cost: 2 to 6 times the forward.
  *
- * @param cotangent (B, rows, size), contiguous; rows beyond a path's length are not used.
+ * @param cotangent (B, rows, size), contiguous; rows beyond a path's length are not used,
+ * but with check_finite they have to be finite.
  * @param grad_points (B, L, d), contiguous; zero beyond a path's length.
  * @param grad_times NULL, or (B, L + 1 if there is a basepoint), contiguous; needs
  * SIGPATH_TIME_GIVEN. One row per path even where the paths share their times.

@@ -160,7 +160,8 @@ SIGPATH_API sigpath_status sigpath_stream_describe(const sigpath_stream* stream,
  * @brief Makes B live paths of which the last `window` points count. Destroy them with
  * sigpath_rolling_destroy().
  *
- * All memory, B * (window / 2 + 2 signatures and 2 * window points), is allocated here. Every point
+ * All memory, B * (window / 2 + 2 signatures and 2 * window points), is allocated here, and
+ * SIGPATH_OUT_OF_MEMORY says when this machine has not as much. Every point
  * costs a product of two signatures and three increments of sigpath_signature(), always: there is
  * no point at which the window is worked through. Windows so small that it is faster are computed
  * anew, as by sigpath_signature() with the same method.

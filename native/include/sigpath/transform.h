@@ -50,7 +50,8 @@ SIGPATH_API sigpath_status sigpath_transform(sigpath_context* context,
  * @brief The vector-Jacobian product of sigpath_transform(), which is linear: J^T cotangent. The
  * values of points, times and basepoint do not count; they are checked all the same.
  *
- * @param cotangent (B, length, D), contiguous; rows beyond a path's length are not used.
+ * @param cotangent (B, length, D), contiguous; rows beyond a path's length are not used,
+ * but with check_finite they have to be finite.
  * @param grad_points (B, L, d), contiguous; zero beyond a path's length.
  * @param grad_times NULL, or (B, L + 1 if there is a basepoint), contiguous; needs
  * SIGPATH_TIME_GIVEN. One row per path even where the paths share their times.

@@ -20,9 +20,9 @@ extern "C" {
  * Words keep the order that they are given in; the same word may come more than once, and the empty
  * word may be there, whose coefficient is 1. Families of words come by length and then
  * lexicographically, as in the truncated signature, and without the empty word. Memory and the
- * time to make a set are proportional to the letters of its words, never to dim^depth. A family
- * that this machine's memory does not hold is refused with SIGPATH_OUT_OF_MEMORY, before it is
- * made.
+ * time to make a set are proportional to the letters of its words, never to dim^depth; for weights
+ * and graphs time also to dim for each word that goes on. A family that this machine's memory does
+ * not hold is refused with SIGPATH_OUT_OF_MEMORY, before it is made.
  */
 typedef struct sigpath_words sigpath_words;
 
@@ -151,8 +151,8 @@ SIGPATH_API sigpath_status sigpath_words_find(const sigpath_words* words,
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
  * rather than more than the context's workspace_limit; where one alone needs more, the call is
  * refused. One thread takes a group of as many paths as a SIMD vector has elements, and for each
- * the coefficients of the closure; backward also those that are read by others at the starts of
- * chunks of steps.
+ * the coefficients of the closure, and 2 to 4 times as many numbers as the longest word has
+ * letters, squared; backward also those that are read by others at the starts of chunks of steps.
  * @param windows The table of windows, NULL unless paths->windows > 0.
  * @param vjp 0: sigpath_word_signature(); 1: sigpath_word_signature_vjp().
  */
@@ -192,7 +192,8 @@ SIGPATH_API sigpath_status sigpath_word_signature(
  * the empty word and of the scalar term have no effect. The gradients are those of
  * sigpath_signature_vjp(). Cost: 3 to 6 times the forward.
  *
- * @param cotangent (B, rows, size), contiguous; rows beyond a path's length are not used.
+ * @param cotangent (B, rows, size), contiguous; rows beyond a path's length are not used,
+ * but with check_finite they have to be finite.
  */
 SIGPATH_API sigpath_status sigpath_word_signature_vjp(
     sigpath_context* context, const sigpath_words* words, const sigpath_signature_options* options,

@@ -8,9 +8,9 @@ const char* sigpath_version(void) { return SIGPATH_VERSION; }
 const char* sigpath_last_error(void) { return sigpath::last_error(); }
 
 const char* sigpath_simd_target(void) {
-  thread_local std::string name;
-  sigpath::guard([] { name = sigpath::simd_target(); });
-  return name.c_str();
+  const char* name = "";
+  sigpath::guard([&] { name = sigpath::simd_target(); });
+  return name;
 }
 
 const char* sigpath_simd_targets(void) {

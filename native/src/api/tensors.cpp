@@ -41,8 +41,9 @@ TensorCall::TensorCall(sigpath_context* c, int type, index items, const TensorSh
 
 RowsArgument TensorCall::either(const char* name, const void* data, index count, index row) const {
   const index all = checked_mul(batch, row, name);
-  require(count == all || count == row, name, "_count: is ", count, " elements, expected ", all,
-          " or ", row, ", one for all");
+  if (count != all && count != row)
+    fail(SIGPATH_INVALID_ARGUMENT, name, "_count: is ", count, " elements, expected ", all,
+         all == row ? "" : " or, one for all, " + std::to_string(row));
   return {{input(name, data, count, dtype_bytes(dtype))}, count == all ? row : 0};
 }
 

@@ -80,7 +80,7 @@ sigpath_status sigpath_windows_dyadic(sigpath_index length, int levels, sigpath_
       // i (length - 1) / parts without leaving 63 bits.
       const auto cut = [&](sigpath_index k) {
         const sigpath_index q = (length - 1) / parts, r = (length - 1) % parts;
-        return k * q + k * r / parts;
+        return k * q + static_cast<sigpath_index>(static_cast<__int128>(k) * r / parts);
       };
       return Row{cut(i), cut(i + 1) + 1};
     };

@@ -25,9 +25,10 @@ struct Slots {
     const index bytes = (checked_add(bytes_each, kAlign - 1, "workspace") / kAlign) * kAlign;
     index count = std::max<index>(1, std::min<index>(context.threads, items));
     if (work < kWorthSharing) count = 1;
-    if (context.workspace_limit > 0 && bytes > 0) {
-      count = std::min(count, std::max<index>(0, context.workspace_limit - shared) / bytes);
-      if (count == 0)
+    if (context.workspace_limit > 0) {
+      const index left = context.workspace_limit - shared;
+      if (bytes > 0) count = std::min(count, std::max<index>(0, left) / bytes);
+      if (left < 0 || count == 0)
         fail(SIGPATH_OUT_OF_MEMORY, "workspace: one thread needs ", bytes + shared,
              " bytes, more than the context's workspace_limit of ", context.workspace_limit);
     }

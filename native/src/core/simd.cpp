@@ -17,7 +17,7 @@ int64_t available() {
 
 }  // namespace
 
-std::string simd_target() { return hwy::TargetName(best(hwy::SupportedTargets() & HWY_TARGETS)); }
+const char* simd_target() { return hwy::TargetName(best(hwy::SupportedTargets() & HWY_TARGETS)); }
 
 std::string simd_targets() {
   std::string names;

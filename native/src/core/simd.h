@@ -13,7 +13,7 @@
 
 namespace sigpath {
 
-std::string simd_target();                  // the one in use
+const char* simd_target();                  // the one in use
 std::string simd_targets();                 // those this machine can run, best first
 void simd_force(const char* name_or_null);  // process-wide
 

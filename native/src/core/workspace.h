@@ -45,14 +45,19 @@ class WorkspacePool {
   Buffer take(std::size_t bytes) {
     Buffer b;
     {
+      // The smallest that is large enough; where none is, what lies idle makes room for it.
       std::lock_guard<std::mutex> lock(mutex_);
-      if (!free_.empty()) {
-        b = std::move(free_.back());
-        free_.pop_back();
+      auto best = free_.end();
+      for (auto i = free_.begin(); i != free_.end(); ++i)
+        if (i->bytes >= bytes && (best == free_.end() || i->bytes < best->bytes)) best = i;
+      if (best != free_.end()) {
+        b = std::move(*best);
+        free_.erase(best);
+      } else {
+        free_.clear();
       }
     }
-    if (b.bytes < bytes) {
-      b = Buffer{};
+    if (b.data == nullptr) {
       const std::size_t whole = (bytes + kAlignment - 1) / kAlignment * kAlignment;
       b.data.reset(static_cast<std::byte*>(std::aligned_alloc(kAlignment, whole)));
       if (b.data == nullptr)

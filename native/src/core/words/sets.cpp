@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <numeric>
+#include <utility>
 
 #include "core/checked.h"
 #include "core/words/tally.h"
@@ -62,24 +62,40 @@ WordList anisotropic_words(index dim, const double* weights, index weights_count
           ", which leaves no word, expected at least the smallest weight, ", smallest);
   // A sum that is above the threshold by its rounding alone is not above it.
   const double most = threshold * (1 + 1e-12);
+  std::vector<double> sorted(weights, weights + dim);
+  std::sort(sorted.begin(), sorted.end());
   Tally tally;
-  std::map<double, double> level{{0, 1}};  // how many words of a length have a sum of weights
+  // How many words of a length that go on have a sum of weights.
+  std::vector<std::pair<double, double>> level{{0, 1}};
   for (int n = 1; !level.empty(); ++n) {
-    std::map<double, double> next;
     double words = 0;
-    for (const auto& [sum, count] : level)
-      for (index i = 0; i < dim; ++i)
-        if (sum + weights[i] <= most) {
-          next[sum + weights[i]] += count;
-          words += count;
-        }
+    for (const auto& [sum, count] : level) {
+      const auto fits = [&, from = sum](double w) { return from + w <= most; };
+      words += count * static_cast<double>(
+                           std::partition_point(sorted.begin(), sorted.end(), fits) -
+                           sorted.begin());
+    }
     tally.add(words, n);
+    std::vector<std::pair<double, double>> next;
+    for (const auto& [sum, count] : level)
+      for (auto w = sorted.begin(); w != sorted.end() && sum + *w + smallest <= most; ++w)
+        next.emplace_back(sum + *w, count);
+    std::sort(next.begin(), next.end());
+    std::size_t kept = 0;
+    for (const auto& [sum, count] : next) {
+      if (kept > 0 && next[kept - 1].first == sum)
+        next[kept - 1].second += count;
+      else
+        next[kept++] = {sum, count};
+    }
+    next.resize(kept);
     level = std::move(next);
   }
   constexpr int kAny = std::numeric_limits<int>::max();
   return grow(tally.reserve(), kAny, [&](Word word, const auto& add) {
     double sum = 0;
     for (const index letter : word) sum += weights[letter];
+    if (!(sum + smallest <= most)) return;
     for (index letter = 0; letter < dim; ++letter)
       if (sum + weights[letter] <= most) add(letter);
   });
@@ -93,6 +109,9 @@ WordList graph_words(index dim, int depth, const unsigned char* transitions,
   require(transitions_count == pairs, "transitions_count: is ", transitions_count,
           " elements, expected ", dim, " rows of ", dim);
   require(transitions != nullptr, "transitions: is NULL, expected ", pairs, " elements");
+  std::vector<std::vector<index>> after(static_cast<std::size_t>(dim));
+  for (index i = 0; i < pairs; ++i)
+    if (transitions[i] != 0) after[static_cast<std::size_t>(i / dim)].push_back(i % dim);
   Tally tally;
   std::vector<double> level(static_cast<std::size_t>(dim), 1);  // words by their last letter
   for (int n = 1; n <= depth; ++n) {
@@ -100,15 +119,15 @@ WordList graph_words(index dim, int depth, const unsigned char* transitions,
     if (words == 0) break;
     tally.add(words, n);
     std::vector<double> next(level.size(), 0);
-    for (index i = 0; i < dim; ++i)
-      for (index j = 0; j < dim; ++j)
-        if (transitions[i * dim + j] != 0) next[j] += level[i];
+    for (std::size_t i = 0; i < level.size(); ++i)
+      for (const index j : after[i]) next[static_cast<std::size_t>(j)] += level[i];
     level = std::move(next);
   }
   return grow(tally.reserve(), depth, [&](Word word, const auto& add) {
-    const index from = last(word);
-    for (index letter = 0; letter < dim; ++letter)
-      if (from < 0 || transitions[from * dim + letter] != 0) add(letter);
+    if (const index from = last(word); from >= 0)
+      for (const index letter : after[static_cast<std::size_t>(from)]) add(letter);
+    else
+      for (index letter = 0; letter < dim; ++letter) add(letter);
   });
 }
 

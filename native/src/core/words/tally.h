@@ -1,7 +1,6 @@
 #pragma once
 
-#include <unistd.h>
-
+#include "core/memory.h"
 #include "core/words/list.h"
 
 namespace sigpath {
@@ -15,11 +14,10 @@ class Tally {
     words_ += words;
     letters_ += words * length;
     const double bytes = words_ * kWordBytes + letters_ * kLetterBytes;
-    static const double memory =
-        static_cast<double>(sysconf(_SC_PHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE));
-    if (!(bytes <= memory))
+    if (!(bytes <= physical_memory()))
       fail(SIGPATH_OUT_OF_MEMORY, "words: the set has at least ", words_, " words of ", letters_,
-           " letters together, which take about ", bytes, " bytes; this machine has ", memory);
+           " letters together, which take about ", bytes, " bytes; this machine has ",
+           physical_memory());
   }
   WordList reserve() const {
     WordList words;

@@ -108,8 +108,8 @@ std::string text_of(Word word) {
 }
 
 WordList parse_words(index dim, int depth, const char* text) {
-  require(dim >= 1 && dim <= std::numeric_limits<index>::max() / 16, "dim: is ", dim,
-          ", expected 1 letter or more");
+  constexpr index kMost = std::numeric_limits<index>::max() / 16;  // digits are read with room
+  require(dim >= 1 && dim <= kMost, "dim: is ", dim, ", expected 1 to ", kMost, " letters");
   require(depth >= 0, "depth: is ", depth, ", expected 1 or more, or 0 for any");
   require(text != nullptr, "text: is NULL, expected words such as (0,3,1)");
   return Parser(dim, depth, text).run();

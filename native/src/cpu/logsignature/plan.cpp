@@ -1,14 +1,19 @@
 #include "cpu/logsignature/plan.h"
 
+#include <limits>
+
 using namespace sigpath;
 
 namespace {
 
-TensorShape checked_shape(sigpath_index dim, int depth) {
+// `what` is the argument that the depth comes from.
+TensorShape checked_shape(sigpath_index dim, int depth, const char* what) {
   require(dim >= 1, "dim: is ", dim, ", expected 1 letter or more");
   require(depth >= 1, "depth: is ", depth, ", expected 1 or more");
   // Scratch counts a few multiples of a tensor, in bytes.
-  checked_mul(checked_tensor_size(dim, depth, "depth"), 64, "depth");
+  if (checked_tensor_size(dim, depth, what) > std::numeric_limits<sigpath_index>::max() / 64)
+    fail(SIGPATH_INVALID_ARGUMENT, what, ": signatures of ", dim, " letters to depth ", depth,
+         " have more bytes than fit in 63 bits");
   return {dim, depth, 0};
 }
 
@@ -23,7 +28,7 @@ int checked_basis(int basis) {
 }  // namespace
 
 sigpath_logsignature_plan::sigpath_logsignature_plan(sigpath_index dim, int depth, int which)
-    : basis(checked_basis(which)), shape(checked_shape(dim, depth)), count(shape.size()) {
+    : basis(checked_basis(which)), shape(checked_shape(dim, depth, "depth")), count(shape.size()) {
   if (basis == SIGPATH_BASIS_EXPANDED) return;
   words = lyndon_words(dim, depth);
   runs = WordRuns(dim, depth, words);
@@ -34,7 +39,7 @@ sigpath_logsignature_plan::sigpath_logsignature_plan(sigpath_index dim, int dept
 
 sigpath_logsignature_plan::sigpath_logsignature_plan(const sigpath_words& set)
     : basis(SIGPATH_BASIS_WORDS),
-      shape(checked_shape(set.dim, std::max(1, set.depth))),
+      shape(checked_shape(set.dim, std::max(1, set.depth), "words")),
       count(set.words.count()),
       words(set.words),
       runs(set.dim, shape.depth, words) {}

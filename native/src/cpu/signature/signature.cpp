@@ -33,12 +33,15 @@ struct Parts {
   }
 
   // Zeroes what part i alone adds to of `row`, the gradient of its item: all vertices after its
-  // first one; the first part also that one, the last part also those beyond the path's end.
+  // first one; the last part also those beyond the path's end. Vertex 0 belongs to the one part
+  // that begins there and leaves it, as those that do not move add nothing, or to the last.
   void zero(index i, const PathGradient<T>& row) const {
     const Path<T> path = batch.item(first + i / count);
-    const index part = i % count, begin = part == 0 ? 0 : start(path, part) + 1;
-    zero_vertices(path, row, begin,
-                  part + 1 == count ? gradient_vertices(batch, path) : start(path, part + 1) + 1);
+    const index part = i % count, begin = start(path, part), end = start(path, part + 1);
+    const bool last = part + 1 == count;
+    if (begin == 0 && end == 0 && !last) return;
+    zero_vertices(path, row, begin == 0 ? 0 : begin + 1,
+                  last ? gradient_vertices(batch, path) : end + 1);
   }
 };
 

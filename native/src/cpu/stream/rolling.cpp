@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/memory.h"
 #include "cpu/signature/path_signature.h"
 #include "cpu/tensor/kernels.h"
 
@@ -10,7 +11,10 @@ namespace {
 
 std::size_t elements(index rows, index row) {
   const index n = checked_mul(rows, row, "window");
-  checked_mul(n, sizeof(double), "window");
+  const index bytes = checked_mul(n, sizeof(double), "window");
+  if (static_cast<double>(bytes) > physical_memory())
+    fail(SIGPATH_OUT_OF_MEMORY, "window: its memory is ", n, " numbers or more; this machine has ",
+         physical_memory(), " bytes");
   return static_cast<std::size_t>(n);
 }
 

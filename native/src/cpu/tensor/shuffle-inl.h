@@ -49,6 +49,12 @@ struct Shuffle {
 // C(k, i+1) from C(k, i): words of one letter shuffle in that many ways.
 inline double next_binomial(double c, int k, int i) { return c * (k - i) / (i + 1); }
 
+// ways * a * b. The ways may be more than a number holds, but of nothing they make nothing.
+inline double times(double ways, double a, double b) {
+  const double once = a * b;
+  return once == 0 ? 0 : ways * once;
+}
+
 template <class T>
 void shuffle(const TensorShape& s, const T* a, const T* b, T* out) {
   const index d = s.d;
@@ -63,12 +69,12 @@ void shuffle(const TensorShape& s, const T* a, const T* b, T* out) {
     if (k == 1) continue;
     if (d == 1) {
       double ways = 1;
-      T sum = 0;
+      double sum = 0;
       for (int i = 1; i < k; ++i) {
         ways = next_binomial(ways, k, i - 1);
-        sum += static_cast<T>(ways) * a1[i - 1] * b1[k - i - 1];
+        sum += times(ways, a1[i - 1], b1[k - i - 1]);
       }
-      c[offset] += sum;
+      c[offset] += static_cast<T>(sum);
       continue;
     }
     const Shuffle<T> words{s, a1, b1};
@@ -113,8 +119,8 @@ void shuffle_vjp(const TensorShape& s, const T* a, const T* b, const T* g, T* da
       double ways = 1;
       for (int i = 1; i < k; ++i) {
         ways = next_binomial(ways, k, i - 1);
-        da1[i - 1] += static_cast<T>(ways) * *gk * b1[k - i - 1];
-        db1[k - i - 1] += static_cast<T>(ways) * *gk * a1[i - 1];
+        da1[i - 1] += static_cast<T>(times(ways, *gk, b1[k - i - 1]));
+        db1[k - i - 1] += static_cast<T>(times(ways, *gk, a1[i - 1]));
       }
       continue;
     }
