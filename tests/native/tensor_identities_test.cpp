@@ -113,6 +113,18 @@ TEST_F(TensorIdentities, ShuffleTurnsProductsIntoOneFunctional) {
     EXPECT_NEAR(product[i], left[i] * right[i], 1e-12 * std::abs(product[i]) + 1e-12);
 }
 
+// One letter n times and m times shuffle in more ways than a number holds; of nothing they make
+// nothing.
+TEST(DeepShuffle, OfFewCoefficientsIsFinite) {
+  const sigpath::Tensors<float> tensors(1, 1, 300, true);
+  std::vector<float> one(301), x(301), g(301, 1);
+  one[0] = x[1] = 1;
+  EXPECT_EQ(tensors.shuffle(one, x), x);
+  const auto [to_one, to_x] = tensors.shuffle_vjp(one, x, g);
+  for (int k = 0; k < 300; ++k) EXPECT_EQ(to_one[k], k + 1.0f) << k;
+  for (int k = 0; k <= 300; ++k) EXPECT_EQ(to_x[k], 1) << k;
+}
+
 TEST_F(TensorIdentities, ShuffleIsCommutativeAndAssociative) {
   const auto a = random_values<double>(kBatch * tensors_.size(), 1),
              b = random_values<double>(kBatch * tensors_.size(), 2),

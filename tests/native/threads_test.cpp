@@ -44,6 +44,25 @@ TYPED_TEST(Threads, SameBitsForAnyNumber) {
   }
 }
 
+// Of paths with fewer moves than parts in time, many parts begin at the first vertex.
+TEST(Threads, ShortPathsAmongLongOnes) {
+  const sigpath::Context one(1), two(2);
+  for (const Index batch_size : {1, 2, 11}) {
+    Shape s{batch_size, 5389, 4, 3};
+    s.ragged = true;
+    s.basepoint = Extra::kPerPath;
+    Batch<double> batch(s);
+    for (Index b = 0; b < s.batch; ++b) batch.lengths[b] = 1 + (b + 1) % 3;
+    const auto cotangent = random_cotangent<double>(s);
+    const auto expected = gradient_of(batch, cotangent, &one);
+    for (int call = 0; call < 3000; ++call) {
+      const auto g = gradient_of(batch, cotangent, &two);
+      ASSERT_EQ(g.basepoint, expected.basepoint);
+      ASSERT_EQ(g.points, expected.points);
+    }
+  }
+}
+
 TEST(Threads, ManyCallersShareAContext) {
   constexpr int kCallers = 8, kCalls = 6;
   const sigpath::Context shared(3), one(1);

@@ -231,6 +231,9 @@ TEST(WordSets, FamiliesThatNoMemoryHoldsAreRefused) {
   refused([] { Words::graph(1, kDeep, std::vector<unsigned char>(1, 1)); });
   refused([] { Words::anisotropic(std::vector<double>{1, 1e-9}, 1); });
   refused([] { Words::anisotropic(std::vector<double>(50, 1), 8.5); });
+  std::vector<double> distinct(200000);
+  for (std::size_t i = 0; i < distinct.size(); ++i) distinct[i] = 1 + 1e-7 * static_cast<double>(i);
+  refused([&] { Words::anisotropic(distinct, 2.5); });
 }
 
 TEST(WordSets, DestroyingNullIsNothing) { sigpath_words_destroy(nullptr); }

@@ -67,6 +67,17 @@ TEST_P(Workspace, TooSmallALimitIsRefusedWithTheFigure) {
   EXPECT_EQ(bytes, -1);
 }
 
+// A channel alone needs no scratch memory of its threads, but its windows have gradients.
+TEST(WindowsWorkspace, OfOneChannelKeepsToTheLimit) {
+  const sigpath::Context tight(1, 64);
+  const std::vector<double> points(1000), cotangent(3);
+  const sigpath::Windows whole(std::vector<Index>{0, 1000});
+  auto paths = sigpath::Paths<double>(points.data(), 1, 1000, 1);
+  paths.windows(whole);
+  EXPECT_THROW(sigpath::Signature(3).vjp(paths, cotangent, &tight), sigpath::Error);
+  expect_error_text({"workspace", "16000 bytes", "64"});
+}
+
 TEST_P(Workspace, GrowsAsTheRootOfLongPaths) {
   sigpath_paths shape = batch_.paths().shape();
   shape.batch = 1;

@@ -68,7 +68,12 @@ class Paths {
     shape_.windows = rows;
     return *this;
   }
-  Paths& windows(const Windows& windows) { return this->windows(windows.table(), windows.rows()); }
+  /** Throws Error for a table without rows, such as that of windows longer than the path. */
+  Paths& windows(const Windows& windows) {
+    if (windows.rows() == 0)
+      throw Error(SIGPATH_INVALID_ARGUMENT, "windows: has no rows, expected 1 or more");
+    return this->windows(windows.table(), windows.rows());
+  }
 
   const sigpath_paths& shape() const { return shape_; }
   const T* points() const { return points_; }

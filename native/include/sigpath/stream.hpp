@@ -5,6 +5,7 @@
 #ifndef SIGPATH_STREAM_HPP_
 #define SIGPATH_STREAM_HPP_
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -24,9 +25,13 @@ struct LivePoints {
 
 namespace detail {
 
-/** Arrays for n points. @param rows Of times; 0: none. */
+/** Arrays for the points start..end-1; where they are not all there the call says so.
+ * @param rows Of times; 0: none. */
 template <class T>
-LivePoints<T> live_points(const sigpath_stream_info& info, sigpath_index n, sigpath_index rows) {
+LivePoints<T> live_points(const sigpath_stream_info& info, sigpath_index start, sigpath_index end,
+                          sigpath_index rows) {
+  const sigpath_index n =
+      std::max<sigpath_index>(std::min(end, info.end) - std::max<sigpath_index>(start, 0), 0);
   return {std::vector<T>(elements(info.batch, n, info.dim)), std::vector<T>(elements(rows, n, 1))};
 }
 
@@ -77,7 +82,7 @@ class PathStream {
 
   /** The points start..end-1. */
   LivePoints<T> points(sigpath_index start, sigpath_index end) const {
-    auto to = detail::live_points<T>(info(), end - start, timed_);
+    auto to = detail::live_points<T>(info(), start, end, timed_);
     const Span<T> points(to.points), times(to.times);
     check(sigpath_stream_points(get(), start, end, points.data(), points.count(), times.data(),
                                 times.count()));
@@ -87,7 +92,7 @@ class PathStream {
   /** The gradient of sum(cotangent * signature(start, end)), cotangent being (batch, size). */
   LivePoints<T> signature_vjp(sigpath_index start, sigpath_index end, Span<const T> cotangent,
                               const Context* context = nullptr) const {
-    auto to = gradient(end - start);
+    auto to = gradient(start, end);
     const Span<T> points(to.points), times(to.times);
     check(sigpath_stream_signature_vjp(detail::handle(context), get(), start, end, cotangent.data(),
                                        cotangent.count(), points.data(), points.count(),
@@ -98,7 +103,7 @@ class PathStream {
   /** The gradient of sum(cotangent * logsignature(of, start, end)). */
   LivePoints<T> logsignature_vjp(const LogSignature& of, sigpath_index start, sigpath_index end,
                                  Span<const T> cotangent, const Context* context = nullptr) const {
-    auto to = gradient(end - start);
+    auto to = gradient(start, end);
     const Span<T> points(to.points), times(to.times);
     check(sigpath_stream_logsignature_vjp(detail::handle(context), get(), of.plan(), start, end,
                                           cotangent.data(), cotangent.count(), points.data(),
@@ -116,9 +121,9 @@ class PathStream {
   struct Destroy {
     void operator()(sigpath_stream* s) const { sigpath_stream_destroy(s); }
   };
-  LivePoints<T> gradient(sigpath_index n) const {
+  LivePoints<T> gradient(sigpath_index start, sigpath_index end) const {
     const sigpath_stream_info i = info();
-    return detail::live_points<T>(i, n, timed_ ? i.batch : 0);
+    return detail::live_points<T>(i, start, end, timed_ ? i.batch : 0);
   }
 
   bool timed_;
@@ -157,7 +162,7 @@ class RollingWindow {
   /** The points of the window, oldest first. */
   LivePoints<T> points() const {
     const sigpath_stream_info i = info();
-    auto to = detail::live_points<T>(i, i.end - i.first, timed_);
+    auto to = detail::live_points<T>(i, i.first, i.end, timed_);
     const Span<T> points(to.points), times(to.times);
     check(
         sigpath_rolling_points(get(), points.data(), points.count(), times.data(), times.count()));
@@ -167,7 +172,7 @@ class RollingWindow {
   /** The gradient of sum(cotangent * signature) after the last point, to the window's points. */
   LivePoints<T> vjp(Span<const T> cotangent, const Context* context = nullptr) const {
     const sigpath_stream_info i = info();
-    auto to = detail::live_points<T>(i, i.end - i.first, timed_ ? i.batch : 0);
+    auto to = detail::live_points<T>(i, i.first, i.end, timed_ ? i.batch : 0);
     const Span<T> points(to.points), times(to.times);
     check(sigpath_rolling_vjp(detail::handle(context), get(), cotangent.data(), cotangent.count(),
                               points.data(), points.count(), times.data(), times.count()));

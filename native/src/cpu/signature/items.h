@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 
 #include "cpu/signature/signature.h"
 
@@ -77,6 +78,9 @@ struct WindowGradients {
     const double most = limit > 0 ? limit / 4 : kMostBytes;
     items = static_cast<index>(std::clamp(most / own, 1.0, static_cast<double>(items)));
     bytes = own * static_cast<double>(items);
+    if (bytes > static_cast<double>(std::numeric_limits<index>::max() / 2))
+      fail(SIGPATH_INVALID_ARGUMENT, "paths: the gradient of a window of ", plan.vertices,
+           " points of ", shape.dim, " channels has more bytes than fit in 63 bits");
   }
 };
 

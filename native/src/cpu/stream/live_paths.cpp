@@ -21,8 +21,8 @@ LivePaths plan_live_paths(const sigpath_signature_options& o, index batch, index
   require(o.expanding == 0, "options.expanding: is ", o.expanding,
           ", expected 0: ask for the ranges that are wanted");
   require(batch >= 1, "batch: is ", batch, ", expected 1 path or more");
-  checked_mul(checked_mul(batch, paths.plan.size, "the signatures"), 64, "the signatures");
-  checked_mul(checked_mul(batch, dim, "a point of every path"), 64, "a point of every path");
+  checked_mul(checked_mul(batch, paths.plan.size, "batch"), 64, "batch");
+  checked_mul(checked_mul(batch, dim, "batch"), 64, "batch");
   return paths;
 }
 
