@@ -175,10 +175,12 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
     }
   }
 
-  /** The gradient to n points, (batch, n, dim), in a new array. */
+  /** The gradient to the points start..end-1, (batch, end - start, dim), in a new array. */
   final double[] pulledBack(
-      long n, double[] cotangent, BiConsumer<MemorySegment, PathsGradient> vjp) {
-    long count = Segments.product("batch", batch * dim, Math.max(n, 0));
+      long start, long end, double[] cotangent, BiConsumer<MemorySegment, PathsGradient> vjp) {
+    // Of points that are not there the call itself says so.
+    long n = start >= first() && start <= end && end <= end() ? end - start : 0;
+    long count = Segments.product("batch", batch * dim, n);
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment g = frame.allocate((long) cotangent.length * dtype.bytes(), dtype.bytes());
       copyIn(cotangent, g);

@@ -15,8 +15,9 @@ import org.sigpath.ffi.sigpath_logsignature_info;
  * the other.
  *
  * <p>The tables of a dimension, a depth and a basis are prepared once, in native memory that is
- * freed when nothing refers to this. The cost is that of the signature, and for a row about N
- * multiply-adds for each coefficient and each word of fewer than N letters.
+ * freed when the garbage collector finds that nothing refers to this: it does not see how large
+ * they are, so keep plans rather than making them anew. The cost is that of the signature, and for
+ * a row about N multiply-adds for each coefficient and each word of fewer than N letters.
  */
 public final class LogSignature extends PathFunction {
   private final MemorySegment plan;
@@ -52,9 +53,10 @@ public final class LogSignature extends PathFunction {
    *
    * @param dim channels of the paths, before the transforms
    * @param depth the truncation level N, 1 or more
+   * @throws IllegalArgumentException if dim is less than 1
    */
   public static Builder builder(long dim, int depth) {
-    return new Builder(dim, depth, Basis.LYNDON_WORDS, null);
+    return new Builder(Segments.positive("dim", dim), depth, Basis.LYNDON_WORDS, null);
   }
 
   /**
@@ -259,7 +261,11 @@ public final class LogSignature extends PathFunction {
       Objects.requireNonNull(basis, "basis");
       if ((basis == Basis.WORDS) != (words != null)) {
         throw new IllegalArgumentException(
-            "basis: is " + basis + (words == null ? ", but there are no words" : ", with words"));
+            "basis: is "
+                + basis
+                + (words == null
+                    ? ", expected another basis without words"
+                    : ", expected WORDS with words"));
       }
       this.basis = basis;
       return this;
@@ -274,7 +280,7 @@ public final class LogSignature extends PathFunction {
     /**
      * The plan, with its tables.
      *
-     * @throws IllegalArgumentException if dim or depth is less than 1
+     * @throws IllegalArgumentException if depth is less than 1, or a signature's size over 63 bits
      * @throws OutOfNativeMemoryException if memory does not hold the tables
      */
     public LogSignature build() {

@@ -59,7 +59,7 @@ public abstract sealed class PathFunction
 
   /** Channels of the transformed path, for paths of {@code dim} channels: the letters of words. */
   public final long channels(long dim) {
-    return Math.multiplyExact(dim, leadLag ? 2L : 1L) + (time ? 1 : 0);
+    return Segments.sum("dim", Segments.product("dim", dim, leadLag ? 2 : 1), time ? 1 : 0);
   }
 
   /**
@@ -158,13 +158,19 @@ public abstract sealed class PathFunction
             basepointCount));
   }
 
-  /** The rows of a batch, (batch, outputRows, outputSize): copies in and out. */
+  /**
+   * The rows of a batch, (batch, outputRows, outputSize), of points (batch, length, dim): copies in
+   * and out.
+   */
   public final double[] compute(double[] points, long batch, long length, long dim) {
     return computed(
         Paths.copyOf(points, batch, length, dim), out -> out.toArray(ValueLayout.JAVA_DOUBLE));
   }
 
-  /** The rows of a batch, (batch, outputRows, outputSize): copies in and out. */
+  /**
+   * The rows of a batch, (batch, outputRows, outputSize), of points (batch, length, dim): copies in
+   * and out.
+   */
   public final float[] compute(float[] points, long batch, long length, long dim) {
     return computed(
         Paths.copyOf(points, batch, length, dim), out -> out.toArray(ValueLayout.JAVA_FLOAT));
@@ -180,7 +186,10 @@ public abstract sealed class PathFunction
     return compute(Rows.flatten(path), 1, path.length, path[0].length);
   }
 
-  /** The gradients to the points of a batch, (batch, length, dim): copies in and out. */
+  /**
+   * The gradients to the points of a batch, (batch, length, dim), for a cotangent (batch,
+   * outputRows, outputSize): copies in and out.
+   */
   public final double[] vjp(
       double[] points, long batch, long length, long dim, double[] cotangent) {
     return pulledBack(
@@ -189,7 +198,10 @@ public abstract sealed class PathFunction
         gradient -> gradient.toArray(ValueLayout.JAVA_DOUBLE));
   }
 
-  /** The gradients to the points of a batch, (batch, length, dim): copies in and out. */
+  /**
+   * The gradients to the points of a batch, (batch, length, dim), for a cotangent (batch,
+   * outputRows, outputSize): copies in and out.
+   */
   public final float[] vjp(float[] points, long batch, long length, long dim, float[] cotangent) {
     return pulledBack(
         Paths.copyOf(points, batch, length, dim),

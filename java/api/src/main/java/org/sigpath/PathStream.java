@@ -39,6 +39,7 @@ public final class PathStream extends LivePaths {
    *     uniform time, basepoints and expanding output are refused
    * @param batch 1 or more paths
    * @param dim 1 or more channels
+   * @throws IllegalArgumentException for what is refused of these
    */
   public static PathStream of(Signature plan, DType dtype, long batch, long dim) {
     return new PathStream(
@@ -214,13 +215,14 @@ public final class PathStream extends LivePaths {
   /** The gradient to the points start..end-1, (batch, end - start, dim), in a new array. */
   public double[] signatureVjp(long start, long end, double[] cotangent) {
     return pulledBack(
-        end - start, cotangent, (g, to) -> signatureVjp(Context.shared(), start, end, g, to));
+        start, end, cotangent, (g, to) -> signatureVjp(Context.shared(), start, end, g, to));
   }
 
   /** The gradient to the points start..end-1, (batch, end - start, dim), in a new array. */
   public double[] logSignatureVjp(LogSignature plan, long start, long end, double[] cotangent) {
     return pulledBack(
-        end - start,
+        start,
+        end,
         cotangent,
         (g, to) -> logSignatureVjp(Context.shared(), plan, start, end, g, to));
   }

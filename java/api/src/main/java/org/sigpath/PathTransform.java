@@ -44,8 +44,9 @@ public final class PathTransform extends PathFunction {
    */
   @Override
   public long outputRows(long length) {
-    long vertices = Math.addExact(Segments.positive("length", length), hasBasepoint ? 1 : 0);
-    return leadLag ? Math.subtractExact(Math.multiplyExact(2L, vertices), 1) : vertices;
+    long vertices =
+        Segments.sum("length", Segments.positive("length", length), hasBasepoint ? 1 : 0);
+    return leadLag ? Segments.product("length", 2, vertices) - 1 : vertices;
   }
 
   /** Such as x0, x1, or under lead-lag lag0, lag1, lead0, lead1; then time. */

@@ -7,7 +7,7 @@ import org.sigpath.ffi.SigpathC;
 /**
  * The signature of the last {@code window} points of paths that grow, after every point: a product
  * of two signatures and three increments each, always, without an inverse. All memory is allocated
- * at the start, about batch * (window / 2 + 2) signatures.
+ * at the start, about batch * (window / 2 + 2) signatures and twice the points of a window.
  *
  * <pre>{@code
  * Signature plan = Signature.builder().depth(4).build();
@@ -35,7 +35,12 @@ public final class RollingWindow extends LivePaths {
     this.window = window;
     pointSize = batch * dim;
     rowSize = Segments.product("batch", batch, signatureSize());
-    row = allocate(rowSize);
+    try {
+      row = allocate(rowSize);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   /**
@@ -45,6 +50,8 @@ public final class RollingWindow extends LivePaths {
    * @param batch 1 or more paths
    * @param dim 1 or more channels
    * @param window 1 or more points
+   * @throws IllegalArgumentException for what is refused of these
+   * @throws OutOfNativeMemoryException if memory does not hold the window
    */
   public static RollingWindow of(Signature plan, DType dtype, long batch, long dim, long window) {
     return new RollingWindow(
@@ -131,7 +138,7 @@ public final class RollingWindow extends LivePaths {
 
   /** The gradient to the points of the window, (batch, end - first, dim), in a new array. */
   public double[] vjp(double[] cotangent) {
-    return pulledBack(end() - first(), cotangent, (g, to) -> vjp(Context.shared(), g, to));
+    return pulledBack(first(), end(), cotangent, (g, to) -> vjp(Context.shared(), g, to));
   }
 
   private void push(double[] point, boolean timed, double time, double[] out) {

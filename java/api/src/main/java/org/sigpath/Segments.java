@@ -97,11 +97,15 @@ final class Segments {
     if (rows == 0) {
       return 0;
     }
-    long start = product(name, rows - 1, stride);
-    if (start > Long.MAX_VALUE - row) {
-      throw new IllegalArgumentException(name + ": " + start + " + " + row + " is over 63 bits");
+    return sum(name, product(name, rows - 1, stride), row);
+  }
+
+  /** a + b, refused beyond 63 bits. */
+  static long sum(String name, long a, long b) {
+    if (a > Long.MAX_VALUE - b) {
+      throw new IllegalArgumentException(name + ": " + a + " + " + b + " is over 63 bits");
     }
-    return start + row;
+    return a + b;
   }
 
   /** a * b, refused beyond 63 bits. */

@@ -146,7 +146,8 @@ public final class TensorBiFunction {
   }
 
   /**
-   * Computes the function of arrays on every core: copies in and out.
+   * Computes the function of n items of a and of b, or of one of either for all of the other, on
+   * every core: copies in and out.
    *
    * @throws IllegalArgumentException if the dtype is not FLOAT64
    */
@@ -159,7 +160,8 @@ public final class TensorBiFunction {
   }
 
   /**
-   * Computes the function of arrays on every core: copies in and out.
+   * Computes the function of n items of a and of b, or of one of either for all of the other, on
+   * every core: copies in and out.
    *
    * @throws IllegalArgumentException if the dtype is not FLOAT32
    */

@@ -110,7 +110,7 @@ public final class TensorFunction {
   }
 
   /**
-   * Computes the function of arrays on every core: copies in and out.
+   * Computes the function of (n, inputSize) on every core, (n, outputSize): copies in and out.
    *
    * @throws IllegalArgumentException if the dtype is not FLOAT64
    */
@@ -123,7 +123,7 @@ public final class TensorFunction {
   }
 
   /**
-   * Computes the function of arrays on every core: copies in and out.
+   * Computes the function of (n, inputSize) on every core, (n, outputSize): copies in and out.
    *
    * @throws IllegalArgumentException if the dtype is not FLOAT32
    */

@@ -22,9 +22,9 @@ import org.sigpath.ffi.sigpath_words_info;
  * empty word may be there, whose coefficient is 1. Families of words come by length and then
  * lexicographically, as in the truncated signature, without the empty word.
  *
- * <p>Native memory in proportion to the letters, never to dim^depth; freed when nothing refers to
- * the set. A family that memory does not hold is an {@link OutOfNativeMemoryException} before it is
- * made.
+ * <p>Native memory in proportion to the letters, never to dim^depth; freed when the garbage
+ * collector finds that nothing refers to the set. A family that memory does not hold is an {@link
+ * OutOfNativeMemoryException} before it is made.
  */
 public final class Words implements Iterable<long[]> {
   private static final int SHOWN = 16;

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.sigpath.SigpathException;
 import picocli.CommandLine.ExecutionException;
@@ -63,7 +64,8 @@ final class Failure extends RuntimeException {
       return "out of memory: " + e.getMessage();
     }
     if (e instanceof LinkageError) {
-      return e.getMessage().replaceFirst("^sigpath: ", "");
+      return Objects.requireNonNullElse(e.getMessage(), e.toString())
+          .replaceFirst("^sigpath: ", "");
     }
     boolean expected = EXPECTED.stream().anyMatch(type -> type.isInstance(e));
     return expected && e.getMessage() != null ? e.getMessage() : "unexpected failure: " + e;

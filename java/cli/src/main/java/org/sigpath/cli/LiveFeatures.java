@@ -45,9 +45,9 @@ final class LiveFeatures implements AutoCloseable {
       PathFunction plan, Signature increments, boolean timed, DType dtype, long dim, long last) {
     TensorAlgebra algebra = TensorAlgebra.of(plan.channels(dim), increments.depth(), dtype);
     long size = algebra.size();
-    // A rolling window holds a signature for every two of its points.
+    // A rolling window holds a signature for every two of its points, and the points twice.
     Memory.require(
-        (last / 2 + 4.0) * size * dtype.bytes(),
+        ((last / 2 + 4.0) * size + 2.0 * last * dim) * dtype.bytes(),
         "Signatures of %d coefficients, which a stream keeps,".formatted(size));
     names = plan.names(dim);
     context = Context.builder().threads(1).build();

@@ -43,6 +43,13 @@ final class PathFile {
               + NativeArray.shapeText(points.shape())
               + ", expected (points, channels) or (paths, points, channels)");
     }
+    if (points.shape().getLast() == 0 || points.shape().get(points.rank() - 2) == 0) {
+      throw Failure.of(
+          file,
+          "has shape "
+              + NativeArray.shapeText(points.shape())
+              + ", expected 1 point or more of 1 channel or more");
+    }
     PathData paths = new PathData(points, null);
     return timeColumn == null ? paths : paths.split(file, timeColumn, arena);
   }

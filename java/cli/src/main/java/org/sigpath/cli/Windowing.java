@@ -51,7 +51,7 @@ sealed interface Windowing {
   record Sliding(long size, long step) implements Windowing {
     @Override
     public Windows table(long first, long points) {
-      return Windows.sliding(points, size, step);
+      return from(first, Windows.sliding(points, size, step));
     }
 
     @Override
@@ -71,7 +71,7 @@ sealed interface Windowing {
   record Expanding(long size, long step) implements Windowing {
     @Override
     public Windows table(long first, long points) {
-      return Windows.expanding(points, size, step);
+      return from(first, Windows.expanding(points, size, step));
     }
 
     @Override
@@ -93,6 +93,17 @@ sealed interface Windowing {
     public OptionalLong start(long points) {
       throw new UnsupportedOperationException("dyadic: a live path has no halves");
     }
+  }
+
+  /** Without the window of the basepoint alone, which is in front if there is one. */
+  private static Windows from(long first, Windows all) {
+    if (all.size() == 0 || all.end(0) >= first) {
+      return all;
+    }
+    return Windows.of(
+        LongStream.range(1, all.size())
+            .mapToObj(row -> new long[] {all.start(row), all.end(row)})
+            .toArray(long[][]::new));
   }
 
   /** What users write for them. */

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -46,6 +47,31 @@ final class SignatureCommandTest {
     assertEquals(
         "(0),(1),\"(0,0)\",\"(0,1)\",\"(1,0)\",\"(1,1)\"\n1.0,1.0,0.5,1.0,0.0,0.5\n",
         Files.readString(folder.resolve("out.csv")));
+  }
+
+  @Test
+  void aReplacedFileKeepsItsPermissions() throws IOException {
+    text("in.csv", CORNER);
+    text("out.csv", "before");
+    Path out = folder.resolve("out.csv");
+    Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rw-------"));
+    assertEquals(0, signature("in.csv", "out.csv", "--depth", "1").exitCode());
+    assertEquals("(0),(1)\n1.0,1.0\n", Files.readString(out));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(out)));
+  }
+
+  @Test
+  void whatIsNoFileIsNotReplaced() throws IOException {
+    text("in.csv", CORNER);
+    Path link = folder.resolve("null.csv");
+    Files.createSymbolicLink(link, Path.of("/dev/null"));
+    assertEquals(new Result(0, "", ""), signature("in.csv", "null.csv", "--depth", "1"));
+    assertTrue(Files.isSymbolicLink(link));
+    assertEquals(0, Files.size(link));
+    Files.createSymbolicLink(folder.resolve("to.csv"), folder.resolve("nothing.csv"));
+    Result dangling = signature("in.csv", "to.csv", "--depth", "1");
+    assertEquals(1, dangling.exitCode());
+    assertTrue(dangling.err().contains("to.csv: is a link to what does not exist"), dangling.err());
   }
 
   @ParameterizedTest

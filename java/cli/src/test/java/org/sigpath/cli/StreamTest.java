@@ -66,7 +66,14 @@ final class StreamTest {
     String input = command.contains("--time") ? "t,x,y\n" + csv(PATH) : csv(untimed(PATH));
     program.write("in.csv", input);
     for (String rows :
-        List.of(" --windows 4", " --windows 5:3", " --windows 1", " --windows expanding:2:4", "")) {
+        List.of(
+            " --windows 4",
+            " --windows 5:3",
+            " --windows 1",
+            " --windows 1:1",
+            " --windows expanding:1:1",
+            " --windows expanding:2:4",
+            "")) {
       String inFile = rows.isEmpty() ? " --expanding" : rows;
       assertEquals(
           Result.SILENT, program.run(command + inFile + " @in.csv -o @out.csv"), command + rows);

@@ -45,7 +45,12 @@ public final class HurstExponent {
 
   /** Prints a table. Argument: the seed, 1. */
   public static void main(String[] args) {
-    Samples samples = samples(args.length > 0 ? Long.parseLong(args[0]) : 1);
+    String seed = args.length > 0 ? args[0] : "1";
+    if (!seed.matches("-?[0-9]{1,18}")) {
+      System.err.println("HurstExponent: seed: is " + seed + ", expected a whole number");
+      System.exit(1);
+    }
+    Samples samples = samples(Long.parseLong(seed));
     double spread = (MOST - LEAST) / Math.sqrt(12);
     System.out.printf(
         "%d paths, %d channels, %d steps; H uniform, with standard deviation %.4f%n%n",

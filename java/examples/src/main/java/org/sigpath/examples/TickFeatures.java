@@ -23,7 +23,7 @@ import java.util.List;
  * ticks a second of a price that wanders:
  *
  * <pre>{@code
- * awk 'BEGIN { for (p = 100; ; t += 0.1) { p += rand() - 0.5
+ * awk 'BEGIN { p = 100; for (t = 0; ; t += 0.1) { p += rand() - 0.5
  *      print t "," p "," int(9 * rand()) + 1; fflush(); system("sleep 0.1") } }' |
  *   bash java/example TickFeatures 50 3
  * }</pre>
@@ -35,19 +35,24 @@ public final class TickFeatures {
   private TickFeatures() {}
 
   /** Arguments: ticks of a window, 100; depth, 3; channels besides time, 2. */
-  public static void main(String[] args) throws IOException {
-    int ticks = args.length > 0 ? Integer.parseInt(args[0]) : 100;
-    int depth = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-    int channels = args.length > 2 ? Integer.parseInt(args[2]) : 2;
+  public static void main(String[] args) {
     Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
     // Unlike System.out, says when nobody reads any more.
     Writer out =
         new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8);
-    try (TickWindow window = new TickWindow(channels, depth, ticks)) {
-      answer(window, channels, in, out);
-    } catch (IllegalArgumentException | CsvParseException | UncheckedIOException e) {
-      System.err.println("TickFeatures: " + e.getMessage());
-      System.exit(1);
+    try {
+      int ticks = args.length > 0 ? Integer.parseInt(args[0]) : 100;
+      int depth = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+      int channels = args.length > 2 ? Integer.parseInt(args[2]) : 2;
+      try (TickWindow window = new TickWindow(channels, depth, ticks)) {
+        answer(window, channels, in, out);
+      }
+    } catch (IllegalArgumentException | CsvParseException | UncheckedIOException | IOException e) {
+      Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+      if (!"Broken pipe".equals(cause.getMessage())) {
+        System.err.println("TickFeatures: " + cause.getMessage());
+        System.exit(1);
+      }
     }
   }
 

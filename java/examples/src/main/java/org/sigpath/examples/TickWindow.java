@@ -25,7 +25,7 @@ final class TickWindow implements AutoCloseable {
   private final RollingWindow window;
   private final List<String> names;
   private final TensorFunction log;
-  private final Context context = Context.builder().threads(1).build();
+  private final Context context;
   private final MemorySegment point;
   private final MemorySegment when;
   private final MemorySegment signature;
@@ -36,12 +36,13 @@ final class TickWindow implements AutoCloseable {
     LogSignature logs = LogSignature.builder(channels, depth).givenTime().build();
     names = logs.names();
     log = logs.ofSignature(DType.FLOAT64);
-    window = RollingWindow.of(plan, DType.FLOAT64, 1, channels, ticks);
     Arena arena = Arena.ofAuto();
     point = arena.allocate(ValueLayout.JAVA_DOUBLE, channels);
     when = arena.allocate(ValueLayout.JAVA_DOUBLE);
-    signature = arena.allocate(ValueLayout.JAVA_DOUBLE, window.signatureSize());
+    signature = arena.allocate(ValueLayout.JAVA_DOUBLE, plan.outputSize(channels));
     logSignature = arena.allocate(ValueLayout.JAVA_DOUBLE, names.size());
+    window = RollingWindow.of(plan, DType.FLOAT64, 1, channels, ticks);
+    context = Context.builder().threads(1).build();
   }
 
   /** The Lyndon words that the features belong to. */
