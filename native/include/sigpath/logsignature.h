@@ -52,8 +52,8 @@ typedef struct sigpath_logsignature_info {
 /**
  * @brief A plan for one of the bases 0 to 2.
  *
- * The matrix from brackets to words is made of integers, exactly. Brackets that expand into more
- * than 2^26 terms, about a gigabyte, are refused with SIGPATH_OUT_OF_MEMORY: here for
+ * The matrix from brackets to words is made of integers, exactly. Brackets that may expand into
+ * more than 2^26 terms, about a gigabyte, are refused with SIGPATH_OUT_OF_MEMORY: here for
  * SIGPATH_BASIS_LYNDON_BRACKETS, where all but the longest are needed; and for both Lyndon bases in
  * the functions that take log-signatures, where all are.
  *

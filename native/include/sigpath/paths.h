@@ -27,9 +27,9 @@ extern "C" {
  * With `windows` = W > 0 a call answers W results per path instead of one: those of the path
  * restricted to the ranges of the table `windows[2 * w], windows[2 * w + 1]`, in host memory, the
  * same for every path. A row [start, end) with 0 <= start <= end is half-open and counts the points
- * of a path, of which its basepoint, if there is one, is number 0. Rows come in any order, may overlap and may be
- * the same; one with fewer than two points is a path that does not move, and of a path that ends
- * within a window the window has the points that there are. Lead-lag and time are
+ * of a path, of which its basepoint, if there is one, is number 0. Rows come in any order, may
+ * overlap and may be the same; one with fewer than two points is a path that does not move, and of
+ * a path that ends within a window the window has the points that there are. Lead-lag and time are
  * those of the whole path: a window sees the part of the transformed path above its points.
  */
 typedef struct sigpath_paths {

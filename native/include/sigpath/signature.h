@@ -50,11 +50,10 @@ typedef struct sigpath_signature_options {
   int lead_lag;       /**< 1: lead-lag. */
   int time;           /**< A ::sigpath_time. */
   int basepoint;      /**< A ::sigpath_basepoint. */
-  int check_finite; /**< 1: NaN and infinity are SIGPATH_INVALID_ARGUMENT; 0: they spread, as far as
-                         numbers are read at all. */
-  int expanding;    /**< 1: the signature of every prefix of a path, a row for each vertex. */
-  double time_start; /**< First time under SIGPATH_TIME_UNIFORM. */
-  double time_end;   /**< Last time under SIGPATH_TIME_UNIFORM. */
+  int check_finite;   /**< 1: NaN and infinity are SIGPATH_INVALID_ARGUMENT; 0: they may spread. */
+  int expanding;      /**< 1: the signature of every prefix of a path, a row for each vertex. */
+  double time_start;  /**< First time under SIGPATH_TIME_UNIFORM. */
+  double time_end;    /**< Last time under SIGPATH_TIME_UNIFORM. */
 } sigpath_signature_options;
 
 /** Initial value of a sigpath_signature_options of a depth; time would run from 0 to 1. */

@@ -23,6 +23,15 @@ template <class T>
 const T* basepoint(const sigpath_signature_options& options, const Paths<T>& paths) {
   return options.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
 }
+
+/** Rows per path; depth does not count. */
+inline sigpath_index rows(sigpath_signature_options options, const sigpath_paths& shape) {
+  if (shape.windows > 0) return shape.windows;
+  options.depth = 1;
+  sigpath_index n = 0;
+  check(sigpath_signature_rows(&options, shape.length, &n));
+  return n;
+}
 }  // namespace detail
 
 /** A truncated signature; see sigpath_signature(). Immutable once made: share it as you like. */
@@ -106,8 +115,7 @@ class Signature {
   template <class T>
   std::vector<T> compute(const Paths<T>& paths, const Context* context = nullptr) const {
     const auto& s = paths.shape();
-    std::vector<T> out(
-        detail::elements(s.batch, s.windows > 0 ? s.windows : rows(s.length), size(s.dim)));
+    std::vector<T> out(detail::elements(s.batch, detail::rows(options_, s), size(s.dim)));
     compute(paths, Span<T>(out), context);
     return out;
   }

@@ -69,8 +69,8 @@ SIGPATH_API void sigpath_stream_destroy(sigpath_stream* stream);
 
 /**
  * @brief Appends n >= 0 points to every path: all of them or, unless the status is SIGPATH_OK,
- * none. Memory grows by doubling and shrinks when little of it is used; a stream that keeps about as many
- * points, however many come and go, allocates nothing.
+ * none. Memory grows by doubling and shrinks when little of it is used; a stream that keeps about
+ * as many points, however many come and go, allocates nothing.
  *
  * @param points (B, n, d), contiguous.
  * @param points_count Elements at points: B * n * d, which says what n is.

@@ -22,8 +22,6 @@ namespace sigpath {
 template <class T>
 class Tensors {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>);
-  static constexpr sigpath_dtype kDtype =
-      std::is_same_v<T, float> ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
 
  public:
   using Vector = std::vector<T>;
@@ -32,7 +30,7 @@ class Tensors {
   /** @param context Null: the default, every core; otherwise it must outlive this. */
   Tensors(sigpath_index batch, sigpath_index dim, int depth, bool scalar_term = false,
           const Context* context = nullptr)
-      : shape_ SIGPATH_TENSORS_INIT(kDtype, batch, dim, depth), context_(context) {
+      : shape_ SIGPATH_TENSORS_INIT(dtype_of<T>, batch, dim, depth), context_(context) {
     shape_.scalar_term = scalar_term;
     check(sigpath_tensor_size(&shape_, &size_));
   }

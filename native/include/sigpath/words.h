@@ -151,8 +151,9 @@ SIGPATH_API sigpath_status sigpath_words_find(const sigpath_words* words,
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
  * rather than more than the context's workspace_limit; where one alone needs more, the call is
  * refused. One thread takes a group of as many paths as a SIMD vector has elements, and for each
- * the coefficients of the closure, and 2 to 4 times as many numbers as the longest word has
- * letters, squared; backward also those that are read by others at the starts of chunks of steps.
+ * the coefficients of the closure, and for a longest word of n letters up to n^2 / 2 numbers, n^2
+ * backward; backward also the coefficients that are read by others at the starts of chunks of
+ * steps.
  * @param windows The table of windows, NULL unless paths->windows > 0.
  * @param vjp 0: sigpath_word_signature(); 1: sigpath_word_signature_vjp().
  */

@@ -130,10 +130,7 @@ class WordSignature {
   /** Rows per path. */
   template <class T>
   sigpath_index rows(const Paths<T>& paths) const {
-    if (paths.shape().windows > 0) return paths.shape().windows;
-    sigpath_signature_options o = options_;
-    o.depth = 1;
-    return Signature(o).rows(paths.shape().length);
+    return detail::rows(options_, paths.shape());
   }
 
   /** Writes (batch, rows, size) to out. @param context Null: the default, every core. */

@@ -57,9 +57,14 @@ public abstract sealed class PathFunction
     sigpath_signature_options.time_end(options, b.timeEnd);
   }
 
-  /** Channels of the transformed path, for paths of {@code dim} channels: the letters of words. */
+  /**
+   * Channels of the transformed path, for paths of {@code dim} channels: the letters of words.
+   *
+   * @throws IllegalArgumentException if dim is less than 1, or they are over 63 bits
+   */
   public final long channels(long dim) {
-    return Segments.sum("dim", Segments.product("dim", dim, leadLag ? 2 : 1), time ? 1 : 0);
+    long moving = Segments.product("dim", Segments.positive("dim", dim), leadLag ? 2 : 1);
+    return Segments.sum("dim", moving, time ? 1 : 0);
   }
 
   /**

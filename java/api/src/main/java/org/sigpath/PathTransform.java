@@ -35,7 +35,7 @@ public final class PathTransform extends PathFunction {
   /** Channels of the transformed paths: {@link #channels(long)}. */
   @Override
   public long outputSize(long dim) {
-    return channels(Segments.positive("dim", dim));
+    return channels(dim);
   }
 
   /**

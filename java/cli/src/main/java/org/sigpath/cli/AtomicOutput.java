@@ -46,15 +46,16 @@ final class AtomicOutput implements AutoCloseable {
     if (Files.isDirectory(file)) {
       throw Failure.of(file, "is a folder, expected a file");
     }
-    if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+    boolean exists = Files.exists(file);
+    if (!exists && Files.isSymbolicLink(file)) {
       throw Failure.of(file, "is a link to what does not exist, expected a file");
     }
     try {
-      if (Files.exists(file) && !Files.isRegularFile(file)) {
+      if (exists && !Files.isRegularFile(file)) {
         return new AtomicOutput(file);
       }
       // The file that a link names is replaced, and not the link.
-      Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+      Path target = exists ? file.toRealPath() : file.toAbsolutePath();
       String mark = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
       Path passing = target.resolveSibling("." + target.getFileName() + "." + mark + ".part");
       return new AtomicOutput(target, passing);

@@ -37,20 +37,17 @@ final class PathFile {
 
   private static PathData paths(Path file, NativeArray points, TimeColumn timeColumn, Arena arena) {
     if (points.rank() != 2 && points.rank() != 3) {
-      throw Failure.of(
-          file,
-          "has shape "
-              + NativeArray.shapeText(points.shape())
-              + ", expected (points, channels) or (paths, points, channels)");
+      throw shapeRefused(file, points, "(points, channels) or (paths, points, channels)");
     }
     if (points.shape().getLast() == 0 || points.shape().get(points.rank() - 2) == 0) {
-      throw Failure.of(
-          file,
-          "has shape "
-              + NativeArray.shapeText(points.shape())
-              + ", expected 1 point or more of 1 channel or more");
+      throw shapeRefused(file, points, "1 point or more of 1 channel or more");
     }
     PathData paths = new PathData(points, null);
     return timeColumn == null ? paths : paths.split(file, timeColumn, arena);
+  }
+
+  private static Failure shapeRefused(Path file, NativeArray points, String expected) {
+    return Failure.of(
+        file, "has shape " + NativeArray.shapeText(points.shape()) + ", expected " + expected);
   }
 }
