@@ -1,6 +1,7 @@
 /**
  * @file sigpath.h
- * @brief The C ABI of sigpath: path signatures on CPUs and CUDA devices. C99 and C++.
+ * @brief The C ABI of sigpath: path signatures and signature kernels on CPUs and CUDA devices. C99
+ * and C++.
  *
  * Conventions
  * - Every function returns a ::sigpath_status. After anything but SIGPATH_OK, sigpath_last_error()
@@ -24,6 +25,8 @@
 #include "sigpath/base.h"
 #include "sigpath/context.h"
 #include "sigpath/device.h"
+#include "sigpath/discrepancy.h"
+#include "sigpath/kernel.h"
 #include "sigpath/logsignature.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
