@@ -125,9 +125,9 @@ template <class T>
 const Sweeps<T>& sweeps(const SolverPlan& solver) {
   switch (solver.kind) {
     case SIGPATH_SOLVER_SERIES:
-      return difference_sweeps<T>();
+      return series_sweeps<T>();
     case SIGPATH_SOLVER_TRUNCATED:
-      return difference_sweeps<T>();
+      return truncated_sweeps<T>();
     default:
       return difference_sweeps<T>();
   }
