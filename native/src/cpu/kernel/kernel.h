@@ -75,6 +75,14 @@ struct SideGradients {
   T* basepoint;
 
   bool any() const { return points != nullptr || times != nullptr || basepoint != nullptr; }
+  void zero(const SignatureBatch<T>& batch) const {
+    const auto fill = [&](T* at, index row) {
+      if (at != nullptr) std::fill_n(at, batch.shape.batch * row, T(0));
+    };
+    fill(points, batch.shape.length * batch.shape.dim);
+    fill(times, batch.shape.length + batch.plan.has_basepoint());
+    fill(basepoint, batch.shape.dim);
+  }
 };
 
 // Adds the gradients of sum weights(i, j) k(x_i, y_j) to those of both sides, and to lift, unless
