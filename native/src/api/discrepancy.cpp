@@ -18,13 +18,14 @@ KernelCall set_call(sigpath_context* context, const sigpath_kernel_options* opti
 
 }  // namespace
 
-sigpath_status sigpath_discrepancy(
-    sigpath_context* context, const sigpath_kernel_options* options,
-    const sigpath_discrepancy_options* discrepancy_options, const sigpath_paths* x,
-    const void* x_points, const sigpath_index* x_lengths, const void* x_times,
-    const void* x_basepoint, const sigpath_paths* y, const void* y_points,
-    const sigpath_index* y_lengths, const void* y_times, const void* y_basepoint, void* out,
-    sigpath_index out_count) {
+sigpath_status sigpath_discrepancy(sigpath_context* context, const sigpath_kernel_options* options,
+                                   const sigpath_discrepancy_options* discrepancy_options,
+                                   const sigpath_paths* x, const void* x_points,
+                                   const sigpath_index* x_lengths, const void* x_times,
+                                   const void* x_basepoint, const sigpath_paths* y,
+                                   const void* y_points, const sigpath_index* y_lengths,
+                                   const void* y_times, const void* y_basepoint, void* out,
+                                   sigpath_index out_count) {
   return guard([&] {
     KernelCall call =
         set_call(context, options, {x, {x_points, x_lengths, x_times, x_basepoint, nullptr}},
@@ -109,12 +110,14 @@ sigpath_status sigpath_two_sample_test(
   });
 }
 
-sigpath_status sigpath_nystrom_features(
-    sigpath_context* context, const sigpath_kernel_options* options, const sigpath_paths* x,
-    const void* x_points, const sigpath_index* x_lengths, const void* x_times,
-    const void* x_basepoint, const sigpath_paths* z, const void* z_points,
-    const sigpath_index* z_lengths, const void* z_times, const void* z_basepoint, double ridge,
-    void* out, sigpath_index out_count) {
+sigpath_status sigpath_nystrom_features(sigpath_context* context,
+                                        const sigpath_kernel_options* options,
+                                        const sigpath_paths* x, const void* x_points,
+                                        const sigpath_index* x_lengths, const void* x_times,
+                                        const void* x_basepoint, const sigpath_paths* z,
+                                        const void* z_points, const sigpath_index* z_lengths,
+                                        const void* z_times, const void* z_basepoint, double ridge,
+                                        void* out, sigpath_index out_count) {
   return guard([&] {
     constexpr PathNames kZ = {"z", "z_points", "z_lengths", "z_times", "z_basepoint"};
     KernelCall call =

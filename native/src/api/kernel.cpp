@@ -5,7 +5,6 @@
 
 using namespace sigpath;
 
-
 sigpath_status sigpath_kernel_size(const sigpath_kernel_options* options, sigpath_index length_x,
                                    sigpath_index length_y, sigpath_index* size) {
   return guard([&] {

@@ -20,13 +20,14 @@ KernelPlan plan_of(const sigpath_kernel_options* options, const sigpath_paths& x
     own.gram = 1;
     own.output = SIGPATH_KERNEL_VALUE;
   }
-  require(x.dtype == y.dtype, y_name, ".dtype: is ", y.dtype, ", expected ", x.dtype, " as that of x");
+  require(x.dtype == y.dtype, y_name, ".dtype: is ", y.dtype, ", expected ", x.dtype,
+          " as that of x");
   require(x.dim == y.dim, y_name, ".dim: is ", y.dim, ", expected ", x.dim, " channels as x has");
   require(x.windows == 0, "x.windows: is ", x.windows, " rows, expected 0 for kernels");
   require(y.windows == 0, y_name, ".windows: is ", y.windows, " rows, expected 0 for kernels");
   const KernelPlan plan = plan_kernel(own, x.dim, x.length, y.length);
-  require(own.gram != 0 || x.batch == y.batch, y_name, ".batch: is ", y.batch, ", expected ", x.batch,
-          " paths as x has, one for each pair, unless options.gram");
+  require(own.gram != 0 || x.batch == y.batch, y_name, ".batch: is ", y.batch, ", expected ",
+          x.batch, " paths as x has, one for each pair, unless options.gram");
   return plan;
 }
 

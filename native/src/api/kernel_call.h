@@ -34,7 +34,8 @@ constexpr PathNames kY = {"y", "y_points", "y_lengths", "y_times", "y_basepoint"
 // A call on pairs of paths: its arguments, checked, and not yet typed.
 class KernelCall {
  public:
-  // Which pairs: those of the options, or the values of all pairs of two sets and of each set's own.
+  // Which pairs: those of the options, or the values of all pairs of two sets and of each set's
+  // own.
   enum class Pairs { kOptions, kSets };
   KernelCall(sigpath_context* context, const sigpath_kernel_options* options, const KernelSide& x,
              const KernelSide& y, Pairs pairs = Pairs::kOptions, const PathNames& y_names = kY);
@@ -78,7 +79,8 @@ class KernelCall {
       const KernelBatch<T> batch{side<T>(plan_.x, x_, x_arrays_), side<T>(plan_.y, y_, y_arrays_),
                                  same_};
       KernelPlan plan = plan_;
-      if (plan.automatic()) refine(plan, refinement_order(context_, plan_, batch, pairs_ == Pairs::kSets));
+      if (plan.automatic())
+        refine(plan, refinement_order(context_, plan_, batch, pairs_ == Pairs::kSets));
       body(batch, plan);
     });
   }

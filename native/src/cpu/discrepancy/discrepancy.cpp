@@ -29,19 +29,18 @@ double square_sum(sigpath_context& context, const SquareBatch<T>& square, bool d
 
 }  // namespace
 
-double DiscrepancyPlan::weight_xx() const {
-  return (mmd() ? 1 : lambda) * share(n, diagonal());
-}
+double DiscrepancyPlan::weight_xx() const { return (mmd() ? 1 : lambda) * share(n, diagonal()); }
 double DiscrepancyPlan::weight_yy() const { return mmd() ? share(m, diagonal()) : 0; }
 double DiscrepancyPlan::weight_xy() const {
   return -2 / (real(n) * (kind == SIGPATH_SCORE ? 1 : real(m)));
 }
 
 DiscrepancyPlan plan_discrepancy(const sigpath_discrepancy_options& o, index n, index m) {
-  require(o.kind >= SIGPATH_MMD_BIASED && o.kind <= SIGPATH_EXPECTED_SCORE,
-          "discrepancy.kind: is ", o.kind, ", expected a sigpath_discrepancy_kind");
+  require(o.kind >= SIGPATH_MMD_BIASED && o.kind <= SIGPATH_EXPECTED_SCORE, "discrepancy.kind: is ",
+          o.kind, ", expected a sigpath_discrepancy_kind");
   require(o.reserved == 0, "discrepancy.reserved: is ", o.reserved, ", expected 0");
-  require(std::isfinite(o.lambda), "discrepancy.lambda: is ", o.lambda, ", expected a finite number");
+  require(std::isfinite(o.lambda), "discrepancy.lambda: is ", o.lambda,
+          ", expected a finite number");
   const DiscrepancyPlan plan{o.kind, o.lambda, n, m};
   const index least = plan.diagonal() ? 1 : 2;
   require(n >= least, "x.batch: is ", n, " paths, expected ", least, " or more");
@@ -54,7 +53,8 @@ template <class T>
 void discrepancy(sigpath_context& context, const DiscrepancyPlan& own, const KernelPlan& plan,
                  const KernelBatch<T>& batch, T* out) {
   const index size = own.size();
-  const WorkspacePool::Loan memory(context.workspaces, sizeof(double) * static_cast<std::size_t>(size));
+  const WorkspacePool::Loan memory(context.workspaces,
+                                   sizeof(double) * static_cast<std::size_t>(size));
   auto* const sums = reinterpret_cast<double*>(memory.data());
   double common =
       own.weight_xx() * square_sum(context, square_x(plan, batch, true), own.diagonal());
@@ -80,8 +80,7 @@ void add_discrepancy_vjp(sigpath_context& context, const DiscrepancyPlan& own,
     };
     add_composite_vjp<T>(context, s.plan, s.batch, weights, to, to, lift);
   };
-  if (x.any() || lift != nullptr)
-    square(square_x(plan, batch, true), all * own.weight_xx(), x);
+  if (x.any() || lift != nullptr) square(square_x(plan, batch, true), all * own.weight_xx(), x);
   if (own.mmd() && (y.any() || lift != nullptr))
     square(square_y(plan, batch, true), all * own.weight_yy(), y);
   const auto weights = [&](index, index j) {

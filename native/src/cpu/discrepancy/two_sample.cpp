@@ -141,8 +141,7 @@ TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& t
     if (null >= least) ++as_large;
     if (nulls != nullptr) nulls[p] = null;
   });
-  result.p_value =
-      static_cast<double>(1 + as_large) / static_cast<double>(1 + test.permutations);
+  result.p_value = static_cast<double>(1 + as_large) / static_cast<double>(1 + test.permutations);
   return result;
 }
 

@@ -15,7 +15,6 @@ struct TwoSampleResult {
 };
 template <class T>
 TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& test,
-                                const KernelPlan& plan, const KernelBatch<T>& batch,
-                                double* nulls);
+                                const KernelPlan& plan, const KernelBatch<T>& batch, double* nulls);
 
 }  // namespace sigpath

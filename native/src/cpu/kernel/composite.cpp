@@ -128,6 +128,7 @@ void composite_values(sigpath_context& context, const KernelPlan& plan, const Ke
 template <class T>
 void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch, T* out,
             index* exponents) {
+  if (plan.options.output != SIGPATH_KERNEL_VALUE) return kernel_outputs(context, plan, batch, out);
   const Places places(plan, batch);
   const bool gram = plan.options.gram != 0;
   if (plan.options.normalized == 0 && plan.options.richardson == 0) {
@@ -159,9 +160,9 @@ void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<
 }
 
 template <class T>
-void add_composite_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                       KernelWeights<T> weights, const SideGradients<T>& x,
-                       const SideGradients<T>& y, double* lift) {
+void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
+                       const KernelBatch<T>& batch, KernelWeights<T> weights,
+                       const SideGradients<T>& x, const SideGradients<T>& y, double* lift) {
   const auto add = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto weight_of,
                        const SideGradients<T>& to_x, const SideGradients<T>& to_y) {
     for_each_term(own, [&](const KernelPlan& term, double weight) {
@@ -256,11 +257,11 @@ template void composite_values(sigpath_context&, const KernelPlan&, const Kernel
 template void composite_values(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
                                const KernelNorms<double>&, bool, KernelSink<double>);
 template void add_composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
-                            KernelWeights<float>, const SideGradients<float>&,
-                            const SideGradients<float>&, double*);
+                                KernelWeights<float>, const SideGradients<float>&,
+                                const SideGradients<float>&, double*);
 template void add_composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
-                            KernelWeights<double>, const SideGradients<double>&,
-                            const SideGradients<double>&, double*);
+                                KernelWeights<double>, const SideGradients<double>&,
+                                const SideGradients<double>&, double*);
 template void kernel(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, float*,
                      index*);
 template void kernel(sigpath_context&, const KernelPlan&, const KernelBatch<double>&, double*,

@@ -55,9 +55,9 @@ void composite_values(sigpath_context& context, const KernelPlan& plan, const Ke
 // Adds the gradients of sum weights(i, j) k(x_i, y_j), and to lift (2), unless null, those to scale
 // and shape. With `same` both sides' go to x.
 template <class T>
-void add_composite_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                       KernelWeights<T> weights, const SideGradients<T>& x,
-                       const SideGradients<T>& y, double* lift);
+void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
+                       const KernelBatch<T>& batch, KernelWeights<T> weights,
+                       const SideGradients<T>& x, const SideGradients<T>& y, double* lift);
 
 // Runs add(lift) with all gradients zeroed before; lift is null or goes to grad_static in the end.
 template <class T, class Add>

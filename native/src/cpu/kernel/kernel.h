@@ -67,6 +67,11 @@ template <class T>
 void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    bool ordered, KernelSink<T> sink);
 
+// Writes the edges or the grids of all pairs, plan.size() numbers each.
+template <class T>
+void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                    T* out);
+
 // The gradients to one side's paths; any array may be null.
 template <class T>
 struct SideGradients {

@@ -10,8 +10,8 @@
 // where D^{m+1}_{i+1,j+1} = c D^m_ij, so that level m has degree m and nothing is cut off: a_{j-i}
 // above is of level m - i, b_l of level m - j.
 //
-// Top: a of every refined column. State: b of every refined row. Record of a tile: its c, then a and
-// b of every refined cell. Adjoint: those of top' and side'.
+// Top: a of every refined column. State: b of every refined row. Record of a tile: its c, then a
+// and b of every refined cell. Adjoint: those of top' and side'.
 #if defined(SIGPATH_KERNEL_POWER_SERIES_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SIGPATH_KERNEL_POWER_SERIES_INL_H_
 #undef SIGPATH_KERNEL_POWER_SERIES_INL_H_
@@ -62,18 +62,17 @@ class PowerSeries {
   void begin_top(T* top, index columns) const { begin(top, columns << ly_); }
   void begin_strip(T* state) const { begin(state, index{kTileRows} << lx_); }
   N value(const T* top) const {
-    const T* a = top + ((index{1} << ly_) - 1) * edge_ * number_stride<N>();
-    N k = Number<N>::set(0);
-    for_each_coefficient([&](int m, int j) {
-      const T factor = inverse_factorial<T>(j) * (kLevels ? static_cast<T>(weights_[m]) : T(1));
-      k = times_add(load_number<N>(a, at(m, j)), factor, k);
-    });
-    return k;
+    return end_of(top + ((index{1} << ly_) - 1) * edge_ * number_stride<N>());
+  }
+  void right(const T* state, N (&k)[kTileRows]) const {
+    for (index i = 0; i < kTileRows; ++i)
+      k[i] = end_of(state + (((i + 1) << lx_) - 1) * edge_ * number_stride<N>());
   }
 
   template <class Delta>
   void strip(Delta& delta, index begin, index end, T* top, T* state) const {
-    run(delta, begin, end, top, state, [](const auto&) {}, [](const T*, const T*) {});
+    run(
+        delta, begin, end, top, state, [](const auto&) {}, [](const T*, const T*) {});
   }
   template <class Delta>
   void strip(Delta& delta, index begin, index end, T* top, T* state, T* record) const {
@@ -101,10 +100,8 @@ class PowerSeries {
   // The value at the end of the last side.
   void seed(T* state, N cotangent) const {
     T* b = state + ((index{kTileRows} << lx_) - 1) * edge_ * number_stride<N>();
-    for_each_coefficient([&](int m, int j) {
-      const T factor = inverse_factorial<T>(j) * (kLevels ? static_cast<T>(weights_[m]) : T(1));
-      store_number(times(cotangent, factor), b, at(m, j));
-    });
+    for_each_coefficient(
+        [&](int m, int j) { store_number(times(cotangent, end_factor(m, j)), b, at(m, j)); });
   }
   template <class Weight>
   void strip_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
@@ -123,10 +120,9 @@ class PowerSeries {
         for (index r = rows - 1; r >= 0; --r) {
           at_cell -= 2 * size;
           const index i = r >> lx_, j = c >> ly_;
-          const N slope = cell_adjoint(load_number<N>(own, i * kTileColumns + j), at_cell,
-                                       at_cell + size,
-                                       bottom + (((column - begin) << ly_) + c) * size,
-                                       state + r * size);
+          const N slope =
+              cell_adjoint(load_number<N>(own, i * kTileColumns + j), at_cell, at_cell + size,
+                           bottom + (((column - begin) << ly_) + c) * size, state + r * size);
           w[i][j] = add(w[i][j], slope);
         }
       weight(column, w);
@@ -142,6 +138,17 @@ class PowerSeries {
   HWY_INLINE void for_each_coefficient(const Body& body) const {
     for (int m = kLevels ? 0 : order_; m <= order_; ++m)
       for (int j = 0; j <= m; ++j) body(m, j);
+  }
+
+  // k where an edge ends.
+  N end_of(const T* edge) const {
+    N k = Number<N>::set(0);
+    for_each_coefficient(
+        [&](int m, int j) { k = times_add(load_number<N>(edge, at(m, j)), end_factor(m, j), k); });
+    return k;
+  }
+  HWY_INLINE T end_factor(int m, int j) const {
+    return inverse_factorial<T>(j) * (kLevels ? static_cast<T>(weights_[m]) : T(1));
   }
 
   // k = 1 along these edges.
@@ -227,8 +234,8 @@ class PowerSeries {
         const T factor = inverse_factorial<T>(l + j);
         gb[e] = times_add(ps, factor, gb[e]);
         ga[e] = times_add(pt, factor, ga[e]);
-        both = times_add(mul_add(s, load_number<N>(b, e), mul(t, load_number<N>(a, e))), factor,
-                         both);
+        both =
+            times_add(mul_add(s, load_number<N>(b, e), mul(t, load_number<N>(a, e))), factor, both);
       }
       if (j > 0) slope = mul_add(times(powers.power[j - 1], static_cast<T>(j)), both, slope);
     });

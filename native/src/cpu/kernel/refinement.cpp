@@ -106,6 +106,7 @@ int refinement_order(sigpath_context& context, const KernelPlan& plan, const Ker
 }
 
 template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, bool);
-template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<double>&, bool);
+template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
+                              bool);
 
 }  // namespace sigpath

@@ -4,8 +4,9 @@
 
 namespace sigpath {
 
-// The order that SIGPATH_DYADIC_AUTO stands for; see sigpath_kernel_dyadic_order(). Where kernels of
-// each side with itself are needed too, `squares`, or normalisation needs them, it is for these too.
+// The order that SIGPATH_DYADIC_AUTO stands for; see sigpath_kernel_dyadic_order(). Where kernels
+// of each side with itself are needed too, `squares`, or normalisation needs them, it is for these
+// too.
 template <class T>
 int refinement_order(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                      bool squares);
