@@ -130,8 +130,10 @@ class Difference {
       refined<4, kRecord>(delta, begin, end, top, state, record);
     else if (wide_)
       plain<kTileColumns, kRecord>(delta, begin, end, top, state, record);
+    else if (kRecord)
+      recorded(delta, begin, end, top, state, record);
     else
-      plain<kNarrow, kRecord>(delta, begin, end, top, state, record);
+      plain<kNarrow, false>(delta, begin, end, top, state, record);
   }
 
   template <int kColumns, bool kRecord, class Delta>
@@ -145,9 +147,7 @@ class Difference {
     for (index column = begin; column < end; column += kColumns, top += kColumns * kStep) {
       N h[kTileRows][kColumns];
       delta(column, h);
-      if (kRecord)
-        for (int c = 0; c < kColumns; ++c)
-          for (int r = 0; r < kTileRows; ++r) store_number(h[r][c], record, c * kColumn + r);
+      if (kRecord) put_tile(h, record);
       if (kColumns > kNarrow) {
         // A wide tile needs all registers for itself.
         memory_barrier();
@@ -166,6 +166,44 @@ class Difference {
       if (kRecord) record += kColumns * kColumn * kStep;
     }
     if (kColumns == kNarrow) put_away();
+  }
+
+  // h of a tile into the records of its columns. A store that misses the first-level cache holds up
+  // all that follow it: what comes next is called for.
+  template <int kColumns>
+  static HWY_INLINE void put_tile(const N (&h)[kTileRows][kColumns], T* record) {
+    constexpr index kAhead = 6 * kColumn;
+    for (int c = 0; c < kColumns; ++c)
+      for (int r = 0; r < kTileRows; ++r) {
+        const index at = c * kColumn + r;
+        hwy::Prefetch(record + (kAhead + at) * kStep);
+        hwy::Prefetch(record + (kAhead + at + kTileRows) * kStep);
+        store_number(h[r][c], record, at);
+      }
+  }
+
+  // All h first, then the recurrence: each alone is faster where both are stored.
+  template <class Delta>
+  HWY_INLINE void recorded(Delta& delta, index begin, index end, T* top, T* state,
+                           T* record) const {
+    for (index column = begin; column < end; column += kTileColumns) {
+      N h[kTileRows][kTileColumns];
+      delta(column, h);
+      put_tile(h, record + (column - begin) * kColumn * kStep);
+    }
+    DifferenceRows<N, kTileRows> rows;
+    rows.load(state + kStep, load_number<N>(state, 0));
+    for (index c = 0; c < end - begin; ++c, record += kColumn * kStep) {
+      const N below =
+          rows.column([&](int r) { return load_number<N>(record, r); },
+                      [&](int r) { return times(load_number<N>(record, r), T(1) / 3); },
+                      load_number<N>(top, c), [&](int r, const auto& slope) {
+                        store_number(slope(), record, kTileRows + r);
+                      });
+      store_number(below, top, c);
+    }
+    rows.store(state + kStep);
+    store_number(rows.corner, state, 0);
   }
 
   template <int kRows, bool kRecord, class Delta>
@@ -249,21 +287,22 @@ class Difference {
   template <class Weight>
   HWY_INLINE void plain_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
                                 const T* record) const {
-    AdjointRows rows;
-    rows.load(state);
     for (index column = end; column > begin;) {
       column -= kTileColumns;
       T* const below = bottom + 2 * (column - begin) * kStep;
       const T* own = record + kColumn * (column - begin) * kStep;
       N w[kTileRows][kTileColumns];
+      AdjointRows rows;
+      rows.load(state);
       for (int c = kTileColumns - 1; c >= 0; --c) {
         const T* at = own + c * kColumn * kStep;
         rows.column([&](int r) { return load_number<N>(at, r); }, below + 2 * c * kStep,
                     [&](int r, N u) { w[r][c] = mul(u, load_number<N>(at, kTileRows + r)); });
       }
+      rows.store(state);
+      memory_barrier();
       weight(column, w);
     }
-    rows.store(state);
   }
 
   template <class Weight>

@@ -41,9 +41,9 @@ double KernelShape::factor() const {
   return std::exp2(-(dyadic_x + dyadic_y) - halves);
 }
 
-index KernelShape::block(index bytes_per_element) const {
-  constexpr index kBytes = 24 * 1024;
-  const index column = (channels + 2 * (solver.edge() << dyadic_y)) * lanes * bytes_per_element;
+index KernelShape::block() const {
+  constexpr index kBytes = 24 * 1024, kVector = 64;
+  const index column = (channels + 2 * (solver.edge() << dyadic_y)) * kVector;
   return std::min(columns, std::max(kColumnUnit, kBytes / column / kColumnUnit * kColumnUnit));
 }
 
@@ -58,7 +58,8 @@ double KernelShape::scaled_scratch() const {
 double KernelShape::backward_scratch() const {
   const double bands = std::ceil(real(strips()) / real(kept));
   return (bands + 1) * real(columns) * real(top()) +
-         real(kept) * (real(state()) + real(state_adjoint()) + real(columns) * real(record())) +
+         real(kept) * (real(state()) + real(state_adjoint()) + real(columns) * real(record()) +
+                       real(kStripRows * block()) * real(lanes)) +
          real(columns) * real(bottom());
 }
 

@@ -53,7 +53,7 @@ struct KernelShape {
   index state_adjoint() const { return (kStripRows << dyadic_x) * solver.side_adjoint() * lanes; }
 
   // Columns swept before the next strip is, so that their part of y stays in the first-level cache.
-  index block(index bytes_per_element) const;
+  index block() const;
   // Strips of a band, swept block by block.
   static constexpr index kBandStrips = 8;
 

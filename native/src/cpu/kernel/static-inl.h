@@ -225,6 +225,26 @@ struct LiftedWeight {
   }
 };
 
+// As LinearBand; nothing is kept.
+template <class T>
+class LiftedBand {
+ public:
+  // make(strip): its LiftedWeight; first: strip 0 of the band.
+  explicit LiftedBand(const LiftedWeight<T>& first, index lanes) : first_(first), lanes_(lanes) {}
+
+  LiftedWeight<T> strip(index s, index) const {
+    LiftedWeight<T> own = first_;
+    own.x = own.x.from(s * kTileRows);
+    own.x_moves += s * kTileRows * lanes_;
+    return own;
+  }
+  void finish(index, index, index, index) const {}
+
+ private:
+  LiftedWeight<T> first_;
+  index lanes_;
+};
+
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
 HWY_AFTER_NAMESPACE();

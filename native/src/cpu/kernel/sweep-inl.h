@@ -33,27 +33,41 @@ void with_delta(const KernelShape& shape, const LaneGrid<Element<N>>& grid, cons
   }
 }
 
-// The same for the weights of tiles.
+template <class T>
+LiftedWeight<T> lifted_weight(const KernelShape& shape, const LaneGrid<T>& grid, index strip) {
+  return {StaticKernel<T>(*grid.lift),
+          static_cast<T>(shape.factor()),
+          path_of(shape, grid.x).from(strip * kStripRows),
+          path_of(shape, grid.y),
+          grid.x.moves + strip * kStripRows * shape.lanes,
+          grid.y.moves,
+          shape.channels,
+          grid.sums};
+}
+
+// The same for the weights of tiles, which go to the paths at once.
 template <class T, class Body>
 void with_weight(const KernelShape& shape, const LaneGrid<T>& grid, const Body& body) {
   const LanePath<T> x = path_of(shape, grid.x), y = path_of(shape, grid.y);
   if (shape.lifted) {
-    const StaticKernel<T> kernel(*grid.lift);
-    body([&](index strip) {
-      return LiftedWeight<T>{kernel,
-                             static_cast<T>(shape.factor()),
-                             x.from(strip * kStripRows),
-                             y,
-                             grid.x.moves + strip * kStripRows * shape.lanes,
-                             grid.y.moves,
-                             shape.channels,
-                             grid.sums};
-    });
+    body([&](index strip) { return lifted_weight(shape, grid, strip); });
   } else {
     body([&](index strip) {
       return LinearWeight<T>{x.from(strip * kStripRows), y, shape.channels};
     });
   }
+}
+
+// body(band_of): band_of(first strip) takes the weights of a band of strips.
+template <class T, class Body>
+void with_band(const KernelShape& shape, const LaneGrid<T>& grid, T* memory, const Body& body) {
+  const LanePath<T> x = path_of(shape, grid.x), y = path_of(shape, grid.y);
+  if (shape.lifted)
+    body([&](index first) {
+      return LiftedBand<T>(lifted_weight(shape, grid, first), shape.lanes);
+    });
+  else
+    body([&](index) { return LinearBand<T>(x, y, shape.channels, shape.block(), memory); });
 }
 
 // Sweeps the strips [first, last), whose states are one after the other. top: (columns) tops.
@@ -63,7 +77,7 @@ void sweep_band(const KernelShape& shape, const Solver& solver, const Make& make
                 index last, typename Solver::T* top, typename Solver::T* states,
                 typename Solver::T* record) {
   using T = typename Solver::T;
-  const index block = shape.block(sizeof(T));
+  const index block = shape.block();
   for (index begin = 0; begin < shape.columns; begin += block) {
     const index end = std::min(begin + block, shape.columns);
     for (index s = first; s < last; ++s) {
@@ -138,7 +152,8 @@ void backward_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>
   T* record = states + kept * shape.state();
   T* bottom = record + kept * columns * shape.record();
   T* adjoints = bottom + columns * shape.bottom();
-  const index block = shape.block(sizeof(T)), blocks = (columns + block - 1) / block;
+  T* weights = adjoints + kept * shape.state_adjoint();
+  const index block = shape.block(), blocks = (columns + block - 1) / block;
 
   solver.begin_top(top, columns);
   solver.begin_bottom(bottom, columns);
@@ -149,22 +164,24 @@ void backward_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>
         sweep_band<Solver>(shape, solver, make, band * kept, (band + 1) * kept, top, states,
                            static_cast<T*>(nullptr));
     }
-    with_weight<T>(shape, grid, [&](const auto& weight_of) {
+    with_band<T>(shape, grid, weights, [&](const auto& band_of) {
       for (index band = bands - 1; band >= 0; --band, progress.poll()) {
         const index first = band * kept, last = std::min(first + kept, strips);
         std::copy_n(tops + band * row, row, top);
         sweep_band<Solver>(shape, solver, make, first, last, top, states, record);
         if (last == strips) store(solver.value(top + (columns - 1) * shape.top()), values);
+        const auto of_band = band_of(first);
         for (index b = blocks - 1; b >= 0; --b) {
           const index begin = b * block, end = std::min(begin + block, columns);
           for (index s = last - 1; s >= first; --s) {
             T* state = adjoints + (s - first) * shape.state_adjoint();
             if (b == blocks - 1) solver.begin_strip_adjoint(state);
             if (b == blocks - 1 && s == strips - 1) solver.seed(state, load(cotangent));
-            auto weight = weight_of(s);
+            auto weight = of_band.strip(s - first, begin);
             solver.strip_adjoint(weight, begin, end, bottom + begin * shape.bottom(), state,
                                  record + ((s - first) * columns + begin) * shape.record());
           }
+          of_band.finish(first, last, begin, end);
         }
       }
     });

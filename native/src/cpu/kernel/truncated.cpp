@@ -7,6 +7,7 @@
 #include "cpu/kernel/skew.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
+#include "hwy/cache_control.h"
 #include "hwy/contrib/math/math-inl.h"
 #include "hwy/highway.h"
 //
