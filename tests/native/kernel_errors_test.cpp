@@ -266,6 +266,7 @@ TEST(KernelErrors, SizesBeyond63Bits) {
   }
   KernelCall call;
   call.options.gram = 1;
+  call.x.lengths = call.y.lengths = nullptr;
   call.x.shape.batch = call.y.shape.batch = huge;
   call.x.shape.batch_stride = call.y.shape.batch_stride = 1;
   call.expect_kernels_refused({"63 bits"});

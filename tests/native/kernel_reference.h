@@ -147,7 +147,7 @@ inline Matrix kernel_grid(const sigpath_kernel_options& o, const Polyline& x, co
   const std::size_t m = x.size() - 1, n = y.size() - 1;
   if (o.solver == SIGPATH_SOLVER_DIFFERENCE)
     return difference_grid(delta, m, n, o.dyadic_x, o.dyadic_y);
-  if (o.solver == SIGPATH_SOLVER_SERIES) return series_grid(delta, m, n, 24);
+  if (o.solver == SIGPATH_SOLVER_SERIES) return series_grid(delta, m, n, 18);
   const bool weighted = std::any_of(std::begin(o.level_weights), std::end(o.level_weights),
                                     [](double w) { return w != 0; });
   Matrix sum = matrix(m + 1, n + 1);
@@ -161,9 +161,12 @@ inline Matrix kernel_grid(const sigpath_kernel_options& o, const Polyline& x, co
 
 // Of the whole paths.
 inline Real kernel_of(sigpath_kernel_options o, const Polyline& x, const Polyline& y) {
-  if (o.normalized) {
+  if (o.normalized) {  // a path by itself has its own refinement on both sides
     o.normalized = 0;
-    return kernel_of(o, x, y) / std::sqrt(kernel_of(o, x, x) * kernel_of(o, y, y));
+    sigpath_kernel_options own_x = o, own_y = o;
+    own_x.dyadic_y = o.dyadic_x;
+    own_y.dyadic_x = o.dyadic_y;
+    return kernel_of(o, x, y) / std::sqrt(kernel_of(own_x, x, x) * kernel_of(own_y, y, y));
   }
   if (o.richardson) {
     o.richardson = 0;
