@@ -24,7 +24,7 @@ inline std::vector<SignatureKernel> solvers() {
   return {SignatureKernel().difference(),
           SignatureKernel().difference().dyadic(1, 1),
           SignatureKernel().difference().richardson(),
-          SignatureKernel().difference().dyadic(1, 0).normalized(),
+          SignatureKernel().difference().dyadic(1, 1).normalized(),
           SignatureKernel().difference().richardson().normalized(),
           SignatureKernel().series(14),
           SignatureKernel().series(14).normalized(),
@@ -91,6 +91,13 @@ struct PathSets {
   bool one_set = false;
 };
 
+// That of xs[a] and ys[b]. The Gram matrix of one set is that of the pairs b <= a and their mirror
+// image, which counts where the two sides are refined differently.
+inline Real kernel_of(const sigpath_kernel_options& o, const std::vector<Polyline>& xs,
+                      const std::vector<Polyline>& ys, bool one_set, std::size_t a, std::size_t b) {
+  return one_set && b > a ? kernel_of(o, xs[b], ys[a]) : kernel_of(o, xs[a], ys[b]);
+}
+
 // The reference's kernels, of the transformed paths.
 template <class T>
 std::vector<Real> expected_kernels(const SignatureKernel& kernel, const PathSets<T>& sets,
@@ -98,12 +105,12 @@ std::vector<Real> expected_kernels(const SignatureKernel& kernel, const PathSets
   const Batch<T>& y = sets.one_set ? sets.x : sets.y;
   std::vector<Polyline> ys;
   for (Index b = 0; b < y.shape.batch; ++b) ys.push_back(y.path(b));
+  std::vector<Polyline> xs;
+  for (Index b = 0; b < sets.x.shape.batch; ++b) xs.push_back(sets.x.path(b));
   std::vector<Real> all;
-  for (Index a = 0; a < sets.x.shape.batch; ++a) {
-    const Polyline x = sets.x.path(a);
-    for (Index b = gram ? 0 : a; b < (gram ? y.shape.batch : a + 1); ++b)
-      all.push_back(kernel_of(kernel.options(), x, ys[static_cast<std::size_t>(b)]));
-  }
+  for (std::size_t a = 0; a < xs.size(); ++a)
+    for (std::size_t b = gram ? 0 : a; b < (gram ? ys.size() : a + 1); ++b)
+      all.push_back(kernel_of(kernel.options(), xs, ys, sets.one_set, a, b));
   return all;
 }
 

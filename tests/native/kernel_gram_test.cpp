@@ -84,8 +84,8 @@ std::vector<PathSets<double>> threaded_sets() {
   std::vector<PathSets<double>> all;
   all.emplace_back(many, 45, 41);
   all.emplace_back(many);
-  all.emplace_back(Shape{3, 600, 2}, 3, 500);
-  all.emplace_back(Shape{1, 3000, 3}, 1, 2500);
+  all.emplace_back(Shape{3, 300, 2}, 3, 250);
+  all.emplace_back(Shape{1, 2000, 3}, 1, 1700);
   all.back().walk(1);
   return all;
 }
@@ -94,10 +94,11 @@ TEST(KernelThreads, SameBitsForAnyNumber) {
   const sigpath::Context one(1);
   const SignatureKernel kernels[] = {
       SignatureKernel().linear(0.2), SignatureKernel().rbf(1.5), SignatureKernel().series(4),
-      SignatureKernel().linear(0.1).truncated(4), SignatureKernel().rbf(1.5).normalized()};
+      SignatureKernel().linear(0.1).truncated(3), SignatureKernel().rbf(1.5).normalized()};
   for (const PathSets<double>& sets : threaded_sets())
     for (const auto& plain : kernels)
       for (const bool gram : {false, true}) {
+        if (sets.x.shape.length == 2000 && gram) continue;  // the same pair
         const SignatureKernel kernel = transformed(plain, sets.x.shape);
         SCOPED_TRACE(testing::Message() << sets.x.shape << ", " << text_of(kernel));
         const auto cotangent = random_cotangent(sets, gram);

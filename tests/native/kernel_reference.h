@@ -147,7 +147,8 @@ inline Matrix kernel_grid(const sigpath_kernel_options& o, const Polyline& x, co
   const std::size_t m = x.size() - 1, n = y.size() - 1;
   if (o.solver == SIGPATH_SOLVER_DIFFERENCE)
     return difference_grid(delta, m, n, o.dyadic_x, o.dyadic_y);
-  if (o.solver == SIGPATH_SOLVER_SERIES) return series_grid(delta, m, n, 18);
+  if (o.solver == SIGPATH_SOLVER_SERIES)
+    return series_grid(delta, m, n, static_cast<std::size_t>(std::max(12, o.order) + 6));
   const bool weighted = std::any_of(std::begin(o.level_weights), std::end(o.level_weights),
                                     [](double w) { return w != 0; });
   Matrix sum = matrix(m + 1, n + 1);

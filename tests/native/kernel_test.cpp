@@ -155,7 +155,7 @@ TEST(Kernel, PathsOfOnePointHaveOne) {
   for (const auto& solver : solvers())
     for (const auto& kernel : static_kernels()) {
       const SignatureKernel k = lifted(solver, kernel);
-      if (k.options().level_weights[0] != 0) continue;  // that counts level 0 otherwise
+      if (k.options().normalized) continue;  // that of the other path is not 1
       const PathSets<double> sets(Shape{3, 1, 2}, 3, 6);
       EXPECT_EQ(k.compute(sets.pairs()), std::vector<double>(3, 1)) << text_of(k);
       EXPECT_EQ(k.gram(sets.x.paths()), std::vector<double>(9, 1)) << text_of(k);
@@ -163,6 +163,21 @@ TEST(Kernel, PathsOfOnePointHaveOne) {
       EXPECT_EQ(g.x, std::vector<double>(6, 0)) << text_of(k);
       EXPECT_EQ(g.y, std::vector<double>(36, 0)) << text_of(k);
     }
+}
+
+// A path by itself has its own order of refinement on both sides.
+TEST(Kernel, NormalizedOfSidesThatAreRefinedDifferently) {
+  for (const auto& kernel : {SignatureKernel().linear(0.5), SignatureKernel().rbf(1)})
+    check(SignatureKernel(kernel).dyadic(2, 1).normalized(), Shape{4, 5, 2}, 4, 9);
+}
+
+// With one set the matrix is symmetric all the same.
+TEST(Kernel, OneSetOfSidesThatAreRefinedDifferently) {
+  const PathSets<double> sets(Shape{9, 6, 2});
+  const auto kernel = SignatureKernel().rbf(1).dyadic(2, 0);
+  for (const bool gram : {false, true})
+    expect_kernels_near(kernel.compute(sets.all(gram)), expected_kernels(kernel, sets, gram), 1e-12,
+                        gram ? "gram" : "pairs");
 }
 
 TEST(Kernel, SymmetricInItsArguments) {

@@ -121,7 +121,8 @@ TEST(KernelVjp, FloatAgreesWithDouble) {
       const auto cotangent = random_cotangent(narrow, true);
       expect_gradients_near(
           kernel_gradient(k, narrow, true, cotangent),
-          kernel_gradient(k, widened(narrow), true, {cotangent.begin(), cotangent.end()}), 2e-5);
+          kernel_gradient(k, widened(narrow), true, {cotangent.begin(), cotangent.end()}), 2e-5,
+          1e-3);
     }
 }
 
@@ -132,8 +133,8 @@ TEST(KernelVjp, FloatOnLongPathsAgreesWithDouble) {
     const auto cotangent = random_cotangent(narrow, false);
     expect_gradients_near(
         kernel_gradient(kernel, narrow, false, cotangent),
-        kernel_gradient(kernel, widened(narrow), false, {cotangent.begin(), cotangent.end()}),
-        2e-5);
+        kernel_gradient(kernel, widened(narrow), false, {cotangent.begin(), cotangent.end()}), 2e-5,
+        1e-4);
   }
 }
 
