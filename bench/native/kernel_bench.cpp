@@ -64,7 +64,7 @@ template <class T>
 void add(const KernelCase& c, Direction direction, int threads, Rows& rows) {
   Row row;
   row.benchmark = c.benchmark;
-  row.baseline = "textbook_" + c.benchmark;
+  row.baseline = "textbook_" + c.benchmark.substr(c.benchmark.rfind("kernel_", 0) == 0 ? 7 : 0);
   row.shape = c.name();
   row.dtype = dtype_name<T>();
   row.direction = direction_name(direction);

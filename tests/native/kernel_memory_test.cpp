@@ -175,19 +175,37 @@ void cancel_after(sigpath::Context& context, const Call& call, const Body& body)
   EXPECT_LT(context.progress().done, context.progress().total);
 }
 
+void wait_until_at_work(const sigpath::Context& context) {
+  while (context.progress().total == 0) std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+}
+
 // Minutes of work in one pair.
-TEST(KernelCancel, EndsOneLongPairAtWork) {
-  constexpr Index kLength = 400000;
-  const auto points = random_values<double>(2 * kLength, 1, 1e-3);
-  const sigpath::Paths<double> x(points.data(), 1, kLength, 2);
+class KernelLongPair : public testing::Test {
+ protected:
+  static constexpr Index kLength = 400000;
+  const std::vector<double> points = random_values<double>(2 * kLength, 1, 1e-3);
+  const sigpath::Paths<double> x{points.data(), 1, kLength, 2};
+};
+
+TEST_F(KernelLongPair, ProgressGrowsWithinIt) {
+  sigpath::Context context(1);
+  cancel_after(
+      context, [&] { SignatureKernel().pairs(x, x, &context); },
+      [&] {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(3);
+        while (context.progress().done == 0 && std::chrono::steady_clock::now() < end)
+          std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        EXPECT_GT(context.progress().done, 0);
+      });
+}
+
+TEST_F(KernelLongPair, IsCancelledAtWork) {
   for (const int threads : {1, 3})
     for (const auto& kernel : {SignatureKernel(), SignatureKernel().rbf(1)}) {
       sigpath::Context context(threads);
       cancel_after(
-          context, [&] { kernel.pairs(x, x, &context); },
-          [&] {  // it is seen to go on within the pair
-            while (context.progress().done == 0) std::this_thread::yield();
-          });
+          context, [&] { kernel.pairs(x, x, &context); }, [&] { wait_until_at_work(context); });
     }
 }
 
@@ -199,17 +217,15 @@ TEST(KernelCancel, EndsManyPairsAtWork) {
   for (const auto& kernel :
        {SignatureKernel(), SignatureKernel().rbf(1).series(6), SignatureKernel().truncated(4)})
     for (const int threads : {1, 3}) {
-      const auto started = [](const sigpath::Context& context) {
-        while (context.progress().total == 0) std::this_thread::yield();
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      };
       sigpath::Context forward(threads), vjp(threads), jvp(threads);
       cancel_after(
-          forward, [&] { kernel.gram(x, &forward); }, [&] { started(forward); });
+          forward, [&] { kernel.gram(x, &forward); }, [&] { wait_until_at_work(forward); });
       cancel_after(
-          vjp, [&] { kernel.vjp(sigpath::gram(x), cotangent, &vjp); }, [&] { started(vjp); });
+          vjp, [&] { kernel.vjp(sigpath::gram(x), cotangent, &vjp); },
+          [&] { wait_until_at_work(vjp); });
       cancel_after(
-          jvp, [&] { kernel.jvp(sigpath::gram(x), points, &jvp); }, [&] { started(jvp); });
+          jvp, [&] { kernel.jvp(sigpath::gram(x), points, &jvp); },
+          [&] { wait_until_at_work(jvp); });
     }
 }
 
