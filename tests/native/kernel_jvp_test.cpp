@@ -63,8 +63,8 @@ TEST(KernelJvp, EveryTarget) {
     for (const auto& kernel :
          {SignatureKernel().linear(0.4), SignatureKernel().rbf(1.5).dyadic(0, 1),
           SignatureKernel().linear(0.5).series(8), SignatureKernel().matern12(1.5).truncated(4)})
-      for (const Index batch : {1, 5, 11})
-        check(kernel, PathSets<double>(Shape{batch, 18, 3}, batch, 21));
+      for (const Index batch : {1, 9})
+        check(kernel, PathSets<double>(Shape{batch, 9, 2}, batch, 12));
   });
 }
 
