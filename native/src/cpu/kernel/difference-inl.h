@@ -4,7 +4,8 @@
 // The difference keeps the digits in float that the sum of three k's loses.
 //
 // State of a strip: k at its upper left corner, then v of its refined rows. Top: k.
-// Record of a tile: its h, then dk_{i+1,j+1}/dh = s + 2 h/3 (s + k_ij) for every refined cell.
+// Record: h and dk_{i+1,j+1}/dh = s + 2 h/3 (s + k_ij), of a column after the other the four h, then
+// the four slopes; refined, of a tile all h, then the slopes of its refined cells.
 // Adjoint (u_ij is that of k_{i+1,j+1}; a = A - 1, b = 1 - B): u_ij = u_{i+1,j} + z_j,
 //   z_j = z_{j+1} + (a u)_{i,j+1} + (a u)_{i+1,j} + (b u)_{i+1,j+1};
 // state: z, a u and b u of the cell to the right; bottom: u and (a u)_{i+1,j} + (b u)_{i+1,j+1}.
@@ -39,7 +40,7 @@ struct DifferenceRows {
   }
 
   // One column of cells below k01, which becomes k at their bottom; h[r], third[r] = h[r] / 3.
-  // keep(dk/dh) has those of the cells.
+  // keep(r, slope) may call slope(), dk/dh of a cell.
   template <class H, class Third, class Keep>
   HWY_INLINE N column(const H& h, const Third& third, N k01, const Keep& keep) {
     N k00 = corner;
@@ -47,7 +48,7 @@ struct DifferenceRows {
     for (int r = 0; r < kRows; ++r) {
       const N s = add(left[r], k01), t = add(s, k00);
       const N slope = mul_add(third(r), t, s);
-      keep([&] { return mul_add(third(r), t, slope); });
+      keep(r, [&] { return mul_add(third(r), t, slope); });
       v[r] = mul_add(h(r), slope, v[r]);
       k00 = left[r];
       left[r] = k01 = add(k01, v[r]);
@@ -85,21 +86,12 @@ class Difference {
   // Tiles of the columns [begin, end) of a strip; top: that of column begin. h(column, tile).
   template <class Delta>
   HWY_INLINE void strip(Delta& delta, index begin, index end, T* top, T* state) const {
-    choose(delta, begin, end, top, state, [](const auto&) {}, [](const auto&) {});
+    choose<false>(delta, begin, end, top, state, nullptr);
   }
   // The same; the records of the tiles go to `record`.
   template <class Delta>
   HWY_INLINE void strip(Delta& delta, index begin, index end, T* top, T* state, T* record) const {
-    T* at = record;
-    const auto put = [&](N x) {
-      store_number(x, at, 0);
-      at += kStep;
-    };
-    const auto tile = [&](const auto& h) {
-      for (const auto& row : h)
-        for (const N& x : row) put(x);
-    };
-    choose(delta, begin, end, top, state, tile, [&](const auto& slope) { put(slope()); });
+    choose<true>(delta, begin, end, top, state, record);
   }
 
   // Adjoint of the same tiles, from the last to the first. weight(column, dF/dh tile).
@@ -118,10 +110,8 @@ class Difference {
                                 const T* record) const {
     if (lx_ > 0 || ly_ > 0)
       refined_adjoint(weight, begin, end, bottom, state, record);
-    else if (wide_)
-      plain_adjoint<kTileColumns>(weight, begin, end, bottom, state, record);
     else
-      plain_adjoint<kNarrow>(weight, begin, end, bottom, state, record);
+      plain_adjoint(weight, begin, end, bottom, state, record);
   }
 
  private:
@@ -129,24 +119,23 @@ class Difference {
   // of its instructions wait for each other at a time.
   static constexpr int kNarrow = 2;
   static constexpr index kWideChannels = 12;
+  static constexpr int kColumn = 2 * kTileRows;  // record of a column
   static constexpr index kStep = Number<N>::kVectors * kLanes<T>;
 
-  template <class Delta, class Tile, class Keep>
-  HWY_INLINE void choose(Delta& delta, index begin, index end, T* top, T* state, const Tile& tile,
-                         const Keep& keep) const {
+  template <bool kRecord, class Delta>
+  HWY_INLINE void choose(Delta& delta, index begin, index end, T* top, T* state, T* record) const {
     if (lx_ > 0)
-      refined<8>(delta, begin, end, top, state, tile, keep);
+      refined<8, kRecord>(delta, begin, end, top, state, record);
     else if (ly_ > 0)
-      refined<4>(delta, begin, end, top, state, tile, keep);
+      refined<4, kRecord>(delta, begin, end, top, state, record);
     else if (wide_)
-      plain<kTileColumns>(delta, begin, end, top, state, tile, keep);
+      plain<kTileColumns, kRecord>(delta, begin, end, top, state, record);
     else
-      plain<kNarrow>(delta, begin, end, top, state, tile, keep);
+      plain<kNarrow, kRecord>(delta, begin, end, top, state, record);
   }
 
-  template <int kColumns, class Delta, class Tile, class Keep>
-  HWY_INLINE void plain(Delta& delta, index begin, index end, T* top, T* state, const Tile& tile,
-                        const Keep& keep) const {
+  template <int kColumns, bool kRecord, class Delta>
+  HWY_INLINE void plain(Delta& delta, index begin, index end, T* top, T* state, T* record) const {
     DifferenceRows<N, kTileRows> rows;
     rows.load(state + kStep, load_number<N>(state, 0));
     const auto put_away = [&] {
@@ -156,31 +145,43 @@ class Difference {
     for (index column = begin; column < end; column += kColumns, top += kColumns * kStep) {
       N h[kTileRows][kColumns];
       delta(column, h);
+      if (kRecord)
+        for (int c = 0; c < kColumns; ++c)
+          for (int r = 0; r < kTileRows; ++r) store_number(h[r][c], record, c * kColumn + r);
       if (kColumns > kNarrow) {
         // A wide tile needs all registers for itself.
         memory_barrier();
         rows.load(state + kStep, load_number<N>(state, 0));
       }
-      tile(h);
       for (int c = 0; c < kColumns; ++c) {
+        const auto keep = [&](int r, const auto& slope) {
+          if (kRecord) store_number(slope(), record, c * kColumn + kTileRows + r);
+        };
         const N below = rows.column([&](int r) { return h[r][c]; },
                                     [&](int r) { return times(h[r][c], T(1) / 3); },
                                     load_number<N>(top, c), keep);
         store_number(below, top, c);
       }
       if (kColumns > kNarrow) put_away();
+      if (kRecord) record += kColumns * kColumn * kStep;
     }
     if (kColumns == kNarrow) put_away();
   }
 
-  template <int kRows, class Delta, class Tile, class Keep>
-  HWY_INLINE void refined(Delta& delta, index begin, index end, T* top, T* state, const Tile& tile,
-                          const Keep& keep) const {
+  template <int kRows, bool kRecord, class Delta>
+  HWY_INLINE void refined(Delta& delta, index begin, index end, T* top, T* state,
+                          T* record) const {
     const index each = index{1} << ly_, all = kTileColumns * each;
+    const auto put = [&](N x) {
+      if (!kRecord) return;
+      store_number(x, record, 0);
+      record += kStep;
+    };
     for (index column = begin; column < end; column += kTileColumns, top += all * kStep) {
       N h[kTileRows][kTileColumns];
       delta(column, h);
-      tile(h);
+      for (const auto& row : h)
+        for (const N& x : row) put(x);
       N corner = load_number<N>(state, 0);
       store_number(load_number<N>(top, all - 1), state, 0);
       for (index q = 0; q < (index{kTileRows} << lx_); q += kRows) {
@@ -194,6 +195,9 @@ class Difference {
             of_row[r] = h[(q + r) >> lx_][c];
             third[r] = times(of_row[r], T(1) / 3);
           }
+          const auto keep = [&](int, const auto& slope) {
+            if (kRecord) put(slope());
+          };
           for (index i = c * each; i < (c + 1) * each; ++i) {
             const N below =
                 rows.column([&](int r) { return of_row[r]; }, [&](int r) { return third[r]; },
@@ -242,24 +246,21 @@ class Difference {
     }
   };
 
-  template <int kColumns, class Weight>
+  template <class Weight>
   HWY_INLINE void plain_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
                                 const T* record) const {
-    constexpr index kTile = kTileRows * kColumns;
     AdjointRows rows;
     rows.load(state);
-    bottom += 2 * (end - begin) * kStep;
-    record += 2 * kTileRows * (end - begin) * kStep;
     for (index column = end; column > begin;) {
-      column -= kColumns;
-      bottom -= 2 * kColumns * kStep;
-      record -= 2 * kTile * kStep;
-      N w[kTileRows][kColumns];
-      for (int c = kColumns - 1; c >= 0; --c)
-        rows.column([&](int r) { return load_number<N>(record, r * kColumns + c); },
-                    bottom + 2 * c * kStep, [&](int r, N u) {
-                      w[r][c] = mul(u, load_number<N>(record, kTile + 4 * c + r));
-                    });
+      column -= kTileColumns;
+      T* const below = bottom + 2 * (column - begin) * kStep;
+      const T* own = record + kColumn * (column - begin) * kStep;
+      N w[kTileRows][kTileColumns];
+      for (int c = kTileColumns - 1; c >= 0; --c) {
+        const T* at = own + c * kColumn * kStep;
+        rows.column([&](int r) { return load_number<N>(at, r); }, below + 2 * c * kStep,
+                    [&](int r, N u) { w[r][c] = mul(u, load_number<N>(at, kTileRows + r)); });
+      }
       weight(column, w);
     }
     rows.store(state);

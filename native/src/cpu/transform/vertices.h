@@ -48,6 +48,12 @@ template <class T>
 void add_vertices(const Path<T>& path, index begin, index end, const T* rows,
                   const PathGradient<T>& to) {
   const index channels = path.channels(), d = path.dim;
+  if (channels == d && !path.has_basepoint) {
+    if (to.points == nullptr) return;
+    T* const own = to.points + begin * d;
+    for (index i = 0; i < (end - begin) * d; ++i) own[i] += rows[i];
+    return;
+  }
   const auto add = [&](index vertex, const T* row) {
     const bool base = path.has_basepoint && vertex == 0;
     T* const at = base ? to.basepoint : to.points;
