@@ -153,6 +153,40 @@ TEST(Discrepancy, AllocatesNothingAfterTheFirstCall) {
   }
 }
 
+TEST(Discrepancy, IsCancelledAndCountsItsProgress) {
+  const PathSets<double> sets(Shape{9, 12, 2}, 8, 13);
+  const auto x = sets.x.paths(), y = sets.y.paths();
+  const SignatureKernel kernel = SignatureKernel().rbf(1);
+  sigpath::Context context(2);
+  const auto run = [&] {
+    for (const auto& d : discrepancies(kernel)) {
+      d.compute(x, y, &context);
+      d.vjp(x, y, std::vector<double>(static_cast<std::size_t>(d.size(y)), 1), &context);
+    }
+    sigpath::two_sample_test(kernel, x, y, 9, 1, false, {}, &context);
+    sigpath::nystrom_features(kernel, x, y, 1e-6, &context);
+  };
+  run();
+  EXPECT_GT(context.progress().total, 0);
+  EXPECT_EQ(context.progress().done, context.progress().total);
+  context.cancel();
+  const auto cancelled = [](const auto& call) {
+    try {
+      call();
+      ADD_FAILURE() << "expected an error";
+    } catch (const sigpath::Error& e) {
+      EXPECT_EQ(e.status(), SIGPATH_CANCELLED);
+    }
+  };
+  const auto mmd = Discrepancy::mmd(kernel);
+  cancelled([&] { mmd.compute(x, y, &context); });
+  cancelled([&] { mmd.vjp(x, y, {1}, &context); });
+  cancelled([&] { sigpath::two_sample_test(kernel, x, y, 9, 1, false, {}, &context); });
+  cancelled([&] { sigpath::nystrom_features(kernel, x, y, 1e-6, &context); });
+  context.reset();
+  run();
+}
+
 TEST(DiscrepancyErrors, Options) {
   const auto refused = [](const auto& spoil, const std::vector<std::string>& words) {
     KernelCall call;

@@ -222,6 +222,17 @@ TEST(KernelErrors, ShapesThatDoNotGoTogether) {
   }
 }
 
+TEST(KernelErrors, Devices) {
+  for (const bool of_y : {false, true}) {
+    KernelCall cuda;
+    (of_y ? cuda.y : cuda.x).shape.device = SIGPATH_CUDA;
+    cuda.expect_all_refused({"SIGPATH_CPU"}, SIGPATH_UNSUPPORTED);
+    KernelCall unknown;
+    (of_y ? unknown.y : unknown.x).shape.device = 2;
+    unknown.expect_all_refused({of_y ? "y.device" : "x.device", " 2,", "expected"});
+  }
+}
+
 TEST(KernelErrors, Shapes) {
   struct {
     Index sigpath_paths::*field;

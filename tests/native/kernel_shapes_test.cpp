@@ -38,13 +38,12 @@ RandomCase random_case(std::uint64_t seed) {
                pick(0, 0, 1) == 1,
                pick(0, 1) == 1,
                SignatureKernel()};
-  if (!c.gram) c.batch_y = s.batch;
   const auto kernels = static_kernels();
   auto o = kernels[random() % kernels.size()].options();
   const double root = std::sqrt(static_cast<double>(s.dim));
   o.scale *= o.static_kernel <= SIGPATH_STATIC_POLYNOMIAL ? 1 / root : root;
   c.kernel = SignatureKernel(o);
-  switch (pick(0, 0, 1, 2, 3, 4)) {
+  switch (pick(0, 0, 1, 2, 3, 4, 5)) {
     case 1:
       c.kernel.dyadic(static_cast<int>(pick(0, 1, 2)), static_cast<int>(pick(0, 1, 2)));
       break;
@@ -55,12 +54,20 @@ RandomCase random_case(std::uint64_t seed) {
       c.kernel.truncated(static_cast<int>(pick(1, 2, 4)));
       break;
     case 4:
-      c.kernel.richardson(pick(0, 1) == 1).normalized();
+      c.kernel.normalized();
+      break;
+    case 5:
+      c.kernel.richardson();
       break;
     default:
       break;
   }
   c.kernel = transformed(c.kernel, s);
+  if (c.kernel.options().solver != SIGPATH_SOLVER_DIFFERENCE) {  // their reference takes long
+    c.x.length = std::min<Index>(c.x.length, 9);
+    c.x.batch = std::min<Index>(c.x.batch, 5);
+  }
+  if (!c.gram) c.batch_y = c.x.batch;
   return c;
 }
 
@@ -183,7 +190,7 @@ TEST(KernelShapes, FewLongPairs) {
   for_each_target([] {
     for (const auto& [length_x, length_y] :
          {std::array<Index, 2>{33, 257}, {65, 130}, {257, 34}, {129, 1}, {130, 2}, {200, 201}})
-      for (const Index batch : {1, 2, 3})
+      for (const Index batch : {1, 3})
         for (const auto& kernel :
              {SignatureKernel(), SignatureKernel().rbf(1).dyadic(1, 0),
               SignatureKernel().series(10), SignatureKernel().matern52(1).truncated(3)}) {

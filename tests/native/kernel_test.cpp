@@ -142,6 +142,15 @@ TEST(Kernel, Strides) {
   expect_same_bits(kernel.gram(y, strided), kernel.gram(y, sets.x.paths()), "y");
   expect_same_bits(kernel.gram(strided), kernel.gram(sets.x.paths()), "x alone");
 
+  const auto cotangent = random_values<double>(16, 8);
+  const auto expected = kernel.vjp(sets.gram(), cotangent);
+  const auto actual = kernel.vjp(sigpath::gram(strided, y), cotangent);
+  expect_same_bits(actual.x, expected.x, "gradient to x");
+  expect_same_bits(actual.y, expected.y, "gradient to y");
+  const auto tangent = random_values<double>(4 * 6 * 3, 9);
+  expect_same_bits(kernel.jvp(sigpath::gram(strided, y), tangent), kernel.jvp(sets.gram(), tangent),
+                   "derivatives");
+
   // Windows that overlap are paths like others.
   const auto windows = sigpath::Paths<double>::sliding(sets.x.points.data(), 24, 3, 6, 2);
   std::vector<double> copies;
