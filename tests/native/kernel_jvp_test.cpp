@@ -17,6 +17,7 @@ void check(const SignatureKernel& kernel, const PathSets<double>& sets) {
   const SignatureKernel k = transformed(kernel, s);
   for (const bool gram : {false, true}) {
     if (!gram && !sets.one_set && s.batch != sets.y.shape.batch) continue;
+    if (!gram && sets.one_set && k.options().normalized) continue;  // 1, whatever the path
     SCOPED_TRACE(testing::Message()
                  << s << ", gram " << gram << ", one set " << sets.one_set << ", " << text_of(k));
     auto tangent = random_values<double>(s.batch * s.length * s.dim, s.seed + 77);

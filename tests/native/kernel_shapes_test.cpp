@@ -107,7 +107,7 @@ void move(Batch<double>& batch, const Batch<double>& direction, double h) {
   add(batch.basepoint, direction.basepoint);
 }
 
-// Values, the derivative along a random direction of everything, and float against double.
+// Values, the derivative along a random direction of everything, and directional derivatives.
 void check(const RandomCase& c, const PathSets<double>& sets) {
   const auto& kernel = c.kernel;
   expect_kernels_near(kernel.compute(sets.all(c.gram)), expected_kernels(kernel, sets, c.gram),
@@ -139,6 +139,18 @@ void check(const RandomCase& c, const PathSets<double>& sets) {
   const Real expected = (value(h) - value(-h)) / (2 * h);
   EXPECT_NEAR(static_cast<double>(actual), static_cast<double>(expected),
               1e-6 * (1 + std::abs(static_cast<double>(expected))));
+
+  // <cotangent, J tangent> = <J^T cotangent, tangent>. Beyond a length both are 0.
+  std::vector<double> tangent = direction.x.points;
+  for (std::size_t i = 0; i < tangent.size(); ++i)
+    if (std::isnan(sets.x.points[i])) tangent[i] = 0;
+  const auto derivatives = kernel.jvp(sets.all(c.gram), tangent);
+  Real forward = 0, backward = 0;
+  for (std::size_t i = 0; i < derivatives.size(); ++i)
+    forward += Real(cotangent[i]) * derivatives[i];
+  for (std::size_t i = 0; i < tangent.size(); ++i) backward += Real(g.x.points[i]) * tangent[i];
+  EXPECT_NEAR(static_cast<double>(forward), static_cast<double>(backward),
+              1e-10 * (1 + std::abs(static_cast<double>(backward))));
 }
 
 bool has_kinks(const RandomCase& c) {
