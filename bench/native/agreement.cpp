@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "baseline.h"
+#include "kernel_cases.h"
 #include "textbook_tensor.h"
 #include "word_cases.h"
 
@@ -51,11 +52,31 @@ void check_words() {
                 c.name() + " backward");
 }
 
+void check_kernels() {
+  using Pairs = KernelCase::Pairs;
+  for (const Pairs pairs : {Pairs::kEach, Pairs::kGram, Pairs::kGramOfOneSet})
+    for (const PlainKernel plain : {PlainKernel{0, 0}, {0, 2}, {1.3, 0}, {0.7, 1}}) {
+      SignatureKernel kernel = SignatureKernel().dyadic(plain.dyadic, plain.dyadic);
+      if (plain.rbf != 0) kernel.rbf(plain.rbf);
+      const KernelCase c{"kernel", 19, 9, 3, kernel, pairs, plain};
+      const std::vector<double> points = c.points<double>();
+      const std::vector<double> cotangent = random_cotangent<double>(c.kernels());
+      require_equal(kernel.compute(c.of(points)), baseline_kernels(c, points),
+                    "kernel " + c.name() + " forward");
+      PairGradients<double> gradients = kernel.vjp(c.of(points), cotangent);
+      gradients.y.resize(gradients.x.size());
+      gradients.x.insert(gradients.x.end(), gradients.y.begin(), gradients.y.end());
+      require_equal(gradients.x, baseline_kernels_vjp(c, points, cotangent),
+                    "kernel " + c.name() + " backward");
+    }
+}
+
 }  // namespace
 
 void check_agreement() {
   check_tensors();
   check_words();
+  check_kernels();
   // 19 paths: a library that computes 8 or 16 at a time has some left over.
   const Shape shapes[] = {{1, 9, 2, 1}, {3, 9, 2, 5}, {19, 9, 2, 5}, {19, 9, 3, 4, true, true}};
   for (const Shape& s : shapes) {

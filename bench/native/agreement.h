@@ -3,7 +3,7 @@
 namespace sigpath::bench {
 
 // Throws unless the baseline and the library, by each of its methods and over words, give the same
-// signatures and gradients, to 1e-9 of the largest: only then are their times comparable.
+// signatures, kernels and gradients, to 1e-9 of the largest: only then are their times comparable.
 void check_agreement();
 
 }  // namespace sigpath::bench

@@ -6,6 +6,7 @@
 #include <exception>
 
 #include "agreement.h"
+#include "kernel_bench.h"
 #include "logsignature_bench.h"
 #include "report.h"
 #include "signature_bench.h"
@@ -52,6 +53,7 @@ int main(int argc, char** argv) try {
   sigpath::bench::register_words_benchmarks(threads, rows);
   sigpath::bench::register_windows_benchmarks(threads, rows);
   sigpath::bench::register_stream_benchmarks(rows);
+  sigpath::bench::register_kernel_benchmarks(threads, rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

@@ -1,4 +1,4 @@
-/* sigpath.h as C99: the structs, their INIT macros and one signature. */
+/* sigpath.h as C99: the structs, their INIT macros, one signature and one kernel. */
 #include <math.h>
 #include <sigpath/sigpath.h>
 #include <stdio.h>
@@ -11,6 +11,8 @@ static int check(int ok, const char* what) {
 int main(void) {
   const sigpath_context_options context_options = SIGPATH_CONTEXT_OPTIONS_INIT;
   const sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(2);
+  const sigpath_kernel_options kernel = SIGPATH_KERNEL_OPTIONS_INIT;
+  const sigpath_discrepancy_options mmd = SIGPATH_DISCREPANCY_OPTIONS_INIT(SIGPATH_MMD_BIASED);
   const sigpath_paths paths = SIGPATH_PATHS_INIT(SIGPATH_FLOAT64, 1, 3, 2);
   const double points[] = {0, 0, 1, 0, 1, 1};
   const double expected[] = {1, 1, 0.5, 1, 0, 0.5};
@@ -38,6 +40,14 @@ int main(void) {
               "signature over words");
   ok &= check(out[0] == 1 && out[1] == 1, "coefficients at words");
   sigpath_words_destroy(words);
+  ok &= check(sigpath_kernel(context, &kernel, &paths, points, NULL, NULL, NULL, NULL, NULL, NULL,
+                             NULL, NULL, out, 1, NULL, 0) == SIGPATH_OK,
+              "kernel");
+  ok &= check(fabs(out[0] - 81.0 / 16) < 1e-14, "kernel of a path with itself");
+  ok &= check(sigpath_discrepancy(context, &kernel, &mmd, &paths, points, NULL, NULL, NULL, &paths,
+                                  points, NULL, NULL, NULL, out, 1) == SIGPATH_OK,
+              "discrepancy");
+  ok &= check(fabs(out[0]) < 1e-12, "discrepancy of a path from itself");
   sigpath_context_destroy(context);
   return ok ? 0 : 1;
 }

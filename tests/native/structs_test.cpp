@@ -4,6 +4,7 @@
 #include <sigpath/sigpath.hpp>
 
 #include "call.h"
+#include "kernel_call.h"
 
 namespace sigpath_test {
 namespace {
@@ -90,6 +91,43 @@ TEST(Structs, OlderAndSmallerOnesAreRight) {
   EXPECT_EQ(sigpath_context_threads(context, &threads), SIGPATH_OK);
   EXPECT_EQ(threads, 3);
   sigpath_context_destroy(context);
+}
+
+TEST(Structs, KernelsOfOlderAndNewerCallers) {
+  for (const Index size : {Index{0}, Index{-8}, Index{5000}}) {
+    KernelCall call;
+    call.options.size = size;
+    call.expect_all_refused({"options.size", std::to_string(size), "expected"});
+    KernelCall discrepancy;
+    discrepancy.discrepancy.size = size;
+    discrepancy.expect_refused(&KernelCall::compare,
+                               {"discrepancy.size", std::to_string(size), "expected"});
+  }
+  KernelCall whole;
+  whole.expect_ok();
+
+  KernelCall newer;
+  Newer<sigpath_kernel_options> options{newer.options, 0};
+  Newer<sigpath_discrepancy_options> discrepancy{newer.discrepancy, 0};
+  options.known.size = sizeof(options);
+  discrepancy.known.size = sizeof(discrepancy);
+  newer.options_pointer = &options.known;
+  newer.discrepancy_pointer = &discrepancy.known;
+  newer.expect_ok();
+  expect_same_bits(newer.memory, whole.memory, "memory");
+  options.unknown = 1;
+  newer.expect_all_refused({"options", "does not know"}, SIGPATH_UNSUPPORTED);
+  options.unknown = 0;
+  discrepancy.unknown = 1;
+  newer.expect_refused(&KernelCall::compare, {"discrepancy", "does not know"}, SIGPATH_UNSUPPORTED);
+
+  KernelCall older;
+  older.options.size = offsetof(sigpath_kernel_options, level_weights);
+  older.options.level_weights[0] = std::nan("");
+  older.discrepancy.size = offsetof(sigpath_discrepancy_options, lambda);
+  older.discrepancy.lambda = std::nan("");
+  older.expect_ok();
+  expect_same_bits(older.memory, whole.memory, "memory");
 }
 
 TEST(Library, TellsItsVersion) {

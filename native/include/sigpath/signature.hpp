@@ -8,22 +8,12 @@
 #include <vector>
 
 #include "sigpath/context.hpp"
-#include "sigpath/paths.hpp"
+#include "sigpath/path_options.hpp"
 #include "sigpath/signature.h"
 
 namespace sigpath {
 
 namespace detail {
-/** Those arrays of the paths that the options ask for. */
-template <class T>
-const T* times(const sigpath_signature_options& options, const Paths<T>& paths) {
-  return options.time == SIGPATH_TIME_GIVEN ? paths.times() : nullptr;
-}
-template <class T>
-const T* basepoint(const sigpath_signature_options& options, const Paths<T>& paths) {
-  return options.basepoint == SIGPATH_BASEPOINT_GIVEN ? paths.basepoint() : nullptr;
-}
-
 /** Rows per path; depth does not count. */
 inline sigpath_index rows(sigpath_signature_options options, const sigpath_paths& shape) {
   if (shape.windows > 0) return shape.windows;
@@ -35,11 +25,12 @@ inline sigpath_index rows(sigpath_signature_options options, const sigpath_paths
 }  // namespace detail
 
 /** A truncated signature; see sigpath_signature(). Immutable once made: share it as you like. */
-class Signature {
+class Signature : public PathOptions<Signature, sigpath_signature_options> {
  public:
   /** @param depth Truncation level, 1 or more. */
-  explicit Signature(int depth) : options_ SIGPATH_SIGNATURE_OPTIONS_INIT(depth) {}
-  explicit Signature(const sigpath_signature_options& options) : options_(options) {}
+  explicit Signature(int depth)
+      : Signature(sigpath_signature_options SIGPATH_SIGNATURE_OPTIONS_INIT(depth)) {}
+  explicit Signature(const sigpath_signature_options& options) : PathOptions(options) {}
 
   Signature& method(sigpath_method method) {
     options_.method = method;
@@ -50,43 +41,11 @@ class Signature {
     options_.scalar_term = on;
     return *this;
   }
-  Signature& lead_lag(bool on = true) {
-    options_.lead_lag = on;
-    return *this;
-  }
-  /** A channel of time in equal steps. */
-  Signature& time(double start = 0, double end = 1) {
-    options_.time = SIGPATH_TIME_UNIFORM;
-    options_.time_start = start;
-    options_.time_end = end;
-    return *this;
-  }
-  /** A channel of time from Paths::times(). */
-  Signature& given_time() {
-    options_.time = SIGPATH_TIME_GIVEN;
-    return *this;
-  }
-  /** The origin in front of every path. */
-  Signature& basepoint() {
-    options_.basepoint = SIGPATH_BASEPOINT_ZERO;
-    return *this;
-  }
-  /** Paths::basepoint() in front of every path. */
-  Signature& given_basepoint() {
-    options_.basepoint = SIGPATH_BASEPOINT_GIVEN;
-    return *this;
-  }
   /** The signature of every prefix of a path; see sigpath_signature_options::expanding. */
   Signature& expanding(bool on = true) {
     options_.expanding = on;
     return *this;
   }
-  /** Whether NaN and infinity are refused; on unless turned off. */
-  Signature& check_finite(bool on) {
-    options_.check_finite = on;
-    return *this;
-  }
-  const sigpath_signature_options& options() const { return options_; }
 
   /** Coefficients of a signature, for paths of `dim` channels. */
   sigpath_index size(sigpath_index dim) const {
@@ -140,9 +99,6 @@ class Signature {
     vjp(paths, Span<const T>(cotangent), PathsGradient<T>{out}, context);
     return out;
   }
-
- private:
-  sigpath_signature_options options_;
 };
 
 }  // namespace sigpath

@@ -10,7 +10,10 @@
 #define SIGPATH_SIGPATH_HPP_
 
 #include "sigpath/context.hpp"
+#include "sigpath/discrepancy.hpp"
+#include "sigpath/kernel.hpp"
 #include "sigpath/logsignature.hpp"
+#include "sigpath/path_options.hpp"
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"

@@ -13,44 +13,11 @@
 namespace sigpath {
 
 /** Transforms that are carried out; see sigpath_transform(). Immutable once made. */
-class Transform {
+class Transform : public PathOptions<Transform, sigpath_signature_options> {
  public:
-  Transform() : options_ SIGPATH_SIGNATURE_OPTIONS_INIT(1) {}
+  Transform() : Transform(sigpath_signature_options SIGPATH_SIGNATURE_OPTIONS_INIT(1)) {}
   /** The transforms that signatures with these options apply, such as Signature::options(). */
-  explicit Transform(const sigpath_signature_options& options) : options_(options) {}
-
-  Transform& lead_lag(bool on = true) {
-    options_.lead_lag = on;
-    return *this;
-  }
-  /** A channel of time in equal steps. */
-  Transform& time(double start = 0, double end = 1) {
-    options_.time = SIGPATH_TIME_UNIFORM;
-    options_.time_start = start;
-    options_.time_end = end;
-    return *this;
-  }
-  /** A channel of time from Paths::times(). */
-  Transform& given_time() {
-    options_.time = SIGPATH_TIME_GIVEN;
-    return *this;
-  }
-  /** The origin in front of every path. */
-  Transform& basepoint() {
-    options_.basepoint = SIGPATH_BASEPOINT_ZERO;
-    return *this;
-  }
-  /** Paths::basepoint() in front of every path. */
-  Transform& given_basepoint() {
-    options_.basepoint = SIGPATH_BASEPOINT_GIVEN;
-    return *this;
-  }
-  /** Whether NaN and infinity are refused; on unless turned off. */
-  Transform& check_finite(bool on) {
-    options_.check_finite = on;
-    return *this;
-  }
-  const sigpath_signature_options& options() const { return options_; }
+  explicit Transform(const sigpath_signature_options& options) : PathOptions(options) {}
 
   /** Points and channels of a transformed path. */
   struct Shape {
@@ -90,9 +57,6 @@ class Transform {
         cotangent.count(), out.points.data(), out.points.count(), out.times.data(),
         out.times.count(), out.basepoint.data(), out.basepoint.count()));
   }
-
- private:
-  sigpath_signature_options options_;
 };
 
 }  // namespace sigpath
