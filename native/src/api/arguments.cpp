@@ -23,11 +23,13 @@ Argument output(const char* name, void* data, index count, index expected, index
   return a;
 }
 
-void check_disjoint(std::initializer_list<Argument> arguments) {
-  for (const Argument& out : arguments) {
+void check_disjoint(const Argument* arguments, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const Argument& out = arguments[i];
     if (!out.output || out.bytes == 0) continue;
-    for (const Argument& other : arguments) {
-      if (&other == &out || other.bytes == 0) continue;
+    for (std::size_t j = 0; j < count; ++j) {
+      const Argument& other = arguments[j];
+      if (j == i || other.bytes == 0) continue;
       const auto a = reinterpret_cast<std::uintptr_t>(out.data);
       const auto b = reinterpret_cast<std::uintptr_t>(other.data);
       require(a + static_cast<std::uintptr_t>(out.bytes) <= b ||

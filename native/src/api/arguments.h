@@ -22,7 +22,10 @@ Argument input(const char* name, const void* data, index count, index element_by
 Argument output(const char* name, void* data, index count, index expected, index element_bytes);
 
 // Refuses outputs that share bytes with an input or another output.
-void check_disjoint(std::initializer_list<Argument> arguments);
+void check_disjoint(const Argument* arguments, std::size_t count);
+inline void check_disjoint(std::initializer_list<Argument> arguments) {
+  check_disjoint(arguments.begin(), arguments.size());
+}
 
 index dtype_bytes(int dtype);
 

@@ -47,46 +47,48 @@ std::string place(index path, const char* unit, index i) {
 
 }  // namespace
 
-sigpath_paths check_paths(const sigpath_paths* paths) {
-  sigpath_paths p = read_sized(paths, "paths");
-  require(p.dtype == SIGPATH_FLOAT32 || p.dtype == SIGPATH_FLOAT64, "paths.dtype: is ", p.dtype,
+sigpath_paths check_paths(const sigpath_paths* paths, const PathNames& names) {
+  const char* const own = names.paths;
+  sigpath_paths p = read_sized(paths, own);
+  require(p.dtype == SIGPATH_FLOAT32 || p.dtype == SIGPATH_FLOAT64, own, ".dtype: is ", p.dtype,
           ", expected SIGPATH_FLOAT32 or SIGPATH_FLOAT64");
-  require(p.device == SIGPATH_CPU || p.device == SIGPATH_CUDA, "paths.device: is ", p.device,
+  require(p.device == SIGPATH_CPU || p.device == SIGPATH_CUDA, own, ".device: is ", p.device,
           ", expected SIGPATH_CPU or SIGPATH_CUDA");
-  require(p.batch >= 0, "paths.batch: is ", p.batch, ", expected 0 paths or more");
-  require(p.length >= 1, "paths.length: is ", p.length, ", expected 1 point or more");
-  require(p.dim >= 1, "paths.dim: is ", p.dim, ", expected 1 channel or more");
-  const auto stride = [](const char* name, index value) {
-    require(value >= 0, "paths.", name, ": is ", value, " elements, expected 0 or more");
+  require(p.batch >= 0, own, ".batch: is ", p.batch, ", expected 0 paths or more");
+  require(p.length >= 1, own, ".length: is ", p.length, ", expected 1 point or more");
+  require(p.dim >= 1, own, ".dim: is ", p.dim, ", expected 1 channel or more");
+  const auto stride = [&](const char* name, index value) {
+    require(value >= 0, own, ".", name, ": is ", value, " elements, expected 0 or more");
   };
   stride("batch_stride", p.batch_stride);
   stride("length_stride", p.length_stride);
   stride("times_stride", p.times_stride);
   stride("basepoint_stride", p.basepoint_stride);
-  require(p.windows >= 0, "paths.windows: is ", p.windows, " rows, expected 0 or more");
+  require(p.windows >= 0, own, ".windows: is ", p.windows, " rows, expected 0 or more");
   if (p.length_stride == 0) p.length_stride = p.dim;
-  if (p.batch_stride == 0) p.batch_stride = checked_mul(p.length, p.length_stride, "paths");
+  if (p.batch_stride == 0) p.batch_stride = checked_mul(p.length, p.length_stride, own);
   return p;
 }
 
 PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
-                           const PathNeeds& needs) {
+                           const PathNeeds& needs, const PathNames& names) {
   const index n = shape.batch, bytes = dtype_bytes(shape.dtype);
-  const index vertices = checked_add(shape.length, needs.basepoint_vertex, "paths.length");
+  const index vertices = checked_add(shape.length, needs.basepoint_vertex, names.paths);
   const index path = strided_extent(shape.length, shape.length_stride, shape.dim);
   PathArguments checked{
-      input("points", arrays.points, strided_extent(n, shape.batch_stride, path), bytes),
-      input("lengths", arrays.lengths, arrays.lengths == nullptr ? 0 : n, sizeof(index)),
-      optional_input("times", arrays.times, needs.times, "time is SIGPATH_TIME_GIVEN",
+      input(names.points, arrays.points, strided_extent(n, shape.batch_stride, path), bytes),
+      input(names.lengths, arrays.lengths, arrays.lengths == nullptr ? 0 : n, sizeof(index)),
+      optional_input(names.times, arrays.times, needs.times, "time is SIGPATH_TIME_GIVEN",
                      strided_extent(n, shape.times_stride, vertices), bytes),
-      optional_input("basepoint", arrays.basepoint, needs.basepoint,
+      optional_input(names.basepoint, arrays.basepoint, needs.basepoint,
                      "basepoint is SIGPATH_BASEPOINT_GIVEN",
                      strided_extent(n, shape.basepoint_stride, shape.dim), bytes),
       check_windows(shape, arrays.windows, needs.basepoint_vertex)};
   if (arrays.lengths != nullptr)
     for (index b = 0; b < n; ++b)
-      require(arrays.lengths[b] >= 1 && arrays.lengths[b] <= shape.length, "lengths: that of path ",
-              b, " is ", arrays.lengths[b], ", expected 1 to ", shape.length, " points");
+      require(arrays.lengths[b] >= 1 && arrays.lengths[b] <= shape.length, names.lengths,
+              ": that of path ", b, " is ", arrays.lengths[b], ", expected 1 to ", shape.length,
+              " points");
   return checked;
 }
 
@@ -106,7 +108,7 @@ Argument check_windows(const sigpath_paths& shape, const index* windows, bool ba
 
 template <class T>
 void check_finite(sigpath_context& context, const sigpath_paths& shape, const PathArrays& arrays,
-                  const PathNeeds& needs) {
+                  const PathNeeds& needs, const PathNames& names) {
   const index n = shape.batch, d = shape.dim;
   if (n == 0) return;
   const auto* points = static_cast<const T*>(arrays.points);
@@ -119,7 +121,7 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
   const index all = shape.length * d, blocks = (all + kBlock - 1) / kBlock;
   if (shape.length_stride == d)
     scan(
-        context, "points", n * blocks, std::min(all, kBlock),
+        context, names.points, n * blocks, std::min(all, kBlock),
         [&](index r) {
           const index b = r / blocks, begin = r % blocks * kBlock;
           return std::pair(points + b * shape.batch_stride + begin,
@@ -131,7 +133,7 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
         });
   else
     scan(
-        context, "points", n * shape.length, d,
+        context, names.points, n * shape.length, d,
         [&](index r) {
           const index b = r / shape.length, i = r % shape.length;
           return std::pair(points + b * shape.batch_stride + i * shape.length_stride,
@@ -140,7 +142,7 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
         [&](index r, index c) { return point_place(r / shape.length, r % shape.length, c); });
   if (needs.times)
     scan(
-        context, "times", n, shape.length,
+        context, names.times, n, shape.length,
         [&](index b) {
           return std::pair(static_cast<const T*>(arrays.times) + b * shape.times_stride,
                            length_of(shape, arrays, b) + needs.basepoint_vertex);
@@ -148,7 +150,7 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
         [&](index b, index i) { return place(b, "time", i); });
   if (needs.basepoint)
     scan(
-        context, "basepoint", n, d,
+        context, names.basepoint, n, d,
         [&](index b) {
           return std::pair(static_cast<const T*>(arrays.basepoint) + b * shape.basepoint_stride, d);
         },
@@ -164,9 +166,9 @@ void check_finite(sigpath_context& context, const char* name, const T* data, ind
 }
 
 template void check_finite<float>(sigpath_context&, const sigpath_paths&, const PathArrays&,
-                                  const PathNeeds&);
+                                  const PathNeeds&, const PathNames&);
 template void check_finite<double>(sigpath_context&, const sigpath_paths&, const PathArrays&,
-                                   const PathNeeds&);
+                                   const PathNeeds&, const PathNames&);
 template void check_finite(sigpath_context&, const char*, const float*, index, index);
 template void check_finite(sigpath_context&, const char*, const double*, index, index);
 

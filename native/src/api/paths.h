@@ -14,6 +14,15 @@ struct PathArrays {
   const index* windows;   // (shape.windows, 2); null without
 };
 
+// What the caller calls them.
+struct PathNames {
+  const char* paths = "paths";
+  const char* points = "points";
+  const char* lengths = "lengths";
+  const char* times = "times";
+  const char* basepoint = "basepoint";
+};
+
 // Which arrays a call reads.
 struct PathNeeds {
   bool basepoint_vertex;  // a basepoint, zero or given, comes first
@@ -22,7 +31,7 @@ struct PathNeeds {
 };
 
 // The descriptor, checked, with its strides filled in.
-sigpath_paths check_paths(const sigpath_paths* paths);
+sigpath_paths check_paths(const sigpath_paths* paths, const PathNames& names = {});
 
 // The arrays as arguments, after checking everything but their values; lengths and windows are
 // checked too.
@@ -30,7 +39,7 @@ struct PathArguments {
   Argument points, lengths, times, basepoint, windows;
 };
 PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
-                           const PathNeeds& needs);
+                           const PathNeeds& needs, const PathNames& names = {});
 
 // The table of windows, its rows within the points of a path.
 Argument check_windows(const sigpath_paths& shape, const index* windows, bool basepoint_vertex);
@@ -38,7 +47,7 @@ Argument check_windows(const sigpath_paths& shape, const index* windows, bool ba
 // Refuses NaN and infinity in points, times and basepoints, and names the first.
 template <class T>
 void check_finite(sigpath_context& context, const sigpath_paths& shape, const PathArrays& arrays,
-                  const PathNeeds& needs);
+                  const PathNeeds& needs, const PathNames& names = {});
 
 // Refuses NaN and infinity in (rows, row) elements.
 template <class T>

@@ -38,9 +38,11 @@ struct Slots {
 };
 
 // Calls body(item, scratch) for every item, in parallel. Items are taken one after the other by
-// whichever worker is free; as each is computed alone, results do not depend on the threads.
+// whichever worker is free, at most so many at a time; as each is computed alone, results do not
+// depend on the threads.
 template <class Body>
-void for_each(sigpath_context& context, index items, Slots slots, const Body& body) {
+void for_each(sigpath_context& context, index items, Slots slots, const Body& body,
+              index at_a_time = 64) {
   WorkspacePool::Loan scratch(context.workspaces,
                               static_cast<std::size_t>(slots.count * slots.bytes));
   const auto at = [&](index slot) { return scratch.data() + slot * slots.bytes; };
@@ -49,7 +51,7 @@ void for_each(sigpath_context& context, index items, Slots slots, const Body& bo
     return;
   }
   // Several items at a time when there are many: one atomic operation for all of them.
-  const index chunk = std::clamp<index>(items / (slots.count * 16), 1, 64);
+  const index chunk = std::clamp<index>(items / (slots.count * 16), 1, at_a_time);
   std::atomic<index> next{0};
   context.arena->execute([&] {
     tbb::parallel_for(

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "cpu/transform/vertices.h"
+
 namespace sigpath {
 namespace {
 
@@ -24,27 +26,6 @@ void for_each_block(sigpath_context& context, index batch, index rows, index row
   });
 }
 
-// The time of point j of a transformed path.
-template <class T>
-T time_of(const sigpath_signature_options& options, const Path<T>& path, index j) {
-  if (path.times != nullptr) {
-    if (!path.lead_lag) return path.times[j];
-    const T lag = path.times[j / 2], lead = path.times[(j + 1) / 2];
-    return lag + (lead - lag) * static_cast<T>(0.5);
-  }
-  const double part = j == 0 ? 0.0 : static_cast<double>(j) / static_cast<double>(path.steps());
-  return static_cast<T>(options.time_start + (options.time_end - options.time_start) * part);
-}
-
-template <class T>
-void copy_vertex(const Path<T>& path, index i, T* to) {
-  const T* from = path.vertex(i);
-  if (from == nullptr)
-    std::fill_n(to, path.dim, T(0));
-  else
-    std::copy_n(from, path.dim, to);
-}
-
 }  // namespace
 
 template <class T>
@@ -54,11 +35,8 @@ void transform(sigpath_context& context, const SignatureBatch<T>& batch, T* out)
     const Path<T> path = batch.path(b);
     T* row = out + (b * rows + begin) * channels;
     const index last = std::min(end, path.steps() + 1);
-    for (index j = begin; j < last; ++j, row += channels) {
-      copy_vertex(path, path.lead_lag ? j / 2 : j, row);
-      if (path.lead_lag) copy_vertex(path, (j + 1) / 2, row + path.dim);
-      if (path.has_time) row[channels - 1] = time_of(batch.plan.options, path, j);
-    }
+    write_vertices(batch.plan.options, path, begin, last, row);
+    row += std::max<index>(0, last - begin) * channels;
     std::fill_n(row, (end - std::max(begin, last)) * channels, T(0));
   });
 }

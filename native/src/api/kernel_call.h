@@ -1,0 +1,110 @@
+#pragma once
+
+#include "api/paths.h"
+#include "cpu/kernel/kernel.h"
+#include "cpu/kernel/refinement.h"
+
+namespace sigpath {
+
+// One side of a kernel's pairs, as the C functions take it.
+struct KernelSide {
+  const sigpath_paths* paths;
+  PathArrays arrays;
+};
+
+// What the gradients to one side go to.
+struct SideGradient {
+  void* points;
+  index points_count;
+  void* times;
+  index times_count;
+  void* basepoint;
+  index basepoint_count;
+};
+
+// A call on pairs of paths: its arguments, checked, and not yet typed.
+class KernelCall {
+ public:
+  // gram: overrides the option, unless negative.
+  KernelCall(sigpath_context* context, const sigpath_kernel_options* options, const KernelSide& x,
+             const KernelSide& y, int gram = -1);
+
+  sigpath_context& context() const { return context_; }
+  const KernelPlan& plan() const { return plan_; }
+  const sigpath_paths& x() const { return x_; }
+  const sigpath_paths& y() const { return y_; }
+  bool same() const { return same_; }
+  index pairs() const { return plan_.pairs(x_.batch, y_.batch); }
+  index element_bytes() const { return dtype_bytes(x_.dtype); }
+
+  // Adds to the arrays whose overlap is refused.
+  void add(const Argument& argument) { arguments_[count_++] = argument; }
+  // Refuses anything but one number per pair.
+  void require_value() const;
+  void add_input(const char* name, const void* data, index count, index rows, index row);
+  // (rows, row) elements, or NULL and 0 where that is allowed.
+  void add_output(const char* name, void* data, index count, index rows, index row,
+                  bool optional = false);
+  void add_gradients(const SideGradient& to_x, const SideGradient& to_y, void* lift,
+                     index lift_count);
+
+  // Refuses NaN and infinity, if the options say so.
+  template <class T>
+  void check_finite_rows(const char* name, const T* data, index rows, index row) const {
+    if (plan_.options.check_finite) check_finite(context_, name, data, rows, row);
+  }
+
+  // What sigpath_kernel_workspace() answers.
+  static index workspace(const sigpath_context* context, const sigpath_kernel_options* options,
+                         const sigpath_paths* x, const sigpath_paths* y, int pass);
+
+  // Checks overlap and values, then runs body(batch, plan), the plan with its refinement.
+  template <class Body>
+  void run(const Body& body) {
+    check_disjoint(arguments_, count_);
+    with_dtype(x_.dtype, [&](auto type) {
+      using T = decltype(type);
+      if (plan_.options.check_finite) check_values<T>();
+      const KernelBatch<T> batch{side<T>(plan_.x, x_, x_arrays_), side<T>(plan_.y, y_, y_arrays_),
+                                 same_};
+      KernelPlan plan = plan_;
+      if (plan.automatic()) refine(plan, refinement_order(context_, plan_, batch));
+      body(batch, plan);
+    });
+  }
+
+ private:
+  template <class T>
+  void check_values() const {
+    check_finite<T>(context_, x_, x_arrays_, needs_, kX);
+    if (!same_) check_finite<T>(context_, y_, y_arrays_, needs_, kY);
+  }
+  template <class T>
+  static SignatureBatch<T> side(const SignaturePlan& plan, const sigpath_paths& shape,
+                                const PathArrays& arrays) {
+    return {plan,
+            shape,
+            static_cast<const T*>(arrays.points),
+            arrays.lengths,
+            static_cast<const T*>(arrays.times),
+            static_cast<const T*>(arrays.basepoint),
+            nullptr};
+  }
+  void add_side(const PathArguments& side);
+  void add_gradient(const char* const (&names)[3], const SideGradient& to,
+                    const sigpath_paths& shape);
+
+  static constexpr PathNames kX = {"x", "x_points", "x_lengths", "x_times", "x_basepoint"};
+  static constexpr PathNames kY = {"y", "y_points", "y_lengths", "y_times", "y_basepoint"};
+
+  sigpath_context& context_;
+  bool same_;
+  sigpath_paths x_, y_;
+  PathArrays x_arrays_, y_arrays_;
+  KernelPlan plan_;
+  PathNeeds needs_;
+  Argument arguments_[24];
+  std::size_t count_ = 0;
+};
+
+}  // namespace sigpath

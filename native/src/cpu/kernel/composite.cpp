@@ -1,0 +1,287 @@
+#include "cpu/kernel/composite.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sigpath {
+namespace {
+
+// a + b, of which either may be beyond the floating range.
+template <class T>
+KernelValue<T> sum(KernelValue<T> a, KernelValue<T> b) {
+  if (a.mantissa == 0) return b;
+  if (b.mantissa == 0) return a;
+  const index e = std::max(a.exponent, b.exponent);
+  return {KernelValue<T>::scaled(a.mantissa, a.exponent - e) +
+              KernelValue<T>::scaled(b.mantissa, b.exponent - e),
+          e};
+}
+
+template <class T>
+KernelValue<T> scaled(KernelValue<T> a, double factor) {
+  return {static_cast<T>(a.mantissa * factor), a.exponent};
+}
+
+// The same number with 0.5 <= |mantissa| < 1.
+template <class T>
+KernelValue<T> tidy(KernelValue<T> a) {
+  int e = 0;
+  const T m = std::frexp(a.mantissa, &e);
+  return {m, m == 0 || !std::isfinite(m) ? 0 : a.exponent + e};
+}
+
+// Where the kernel of a pair is in the output, and with `same` its mirror image.
+struct Places {
+  bool gram, same;
+  index columns;
+
+  template <class T>
+  Places(const KernelPlan& plan, const KernelBatch<T>& batch)
+      : gram(plan.options.gram != 0), same(batch.same), columns(batch.y.shape.batch) {}
+  index operator()(index i, index j) const { return gram ? i * columns + j : i; }
+  template <class Body>
+  void both(index i, index j, const Body& body) const {
+    body((*this)(i, j));
+    if (gram && same && i != j) body((*this)(j, i));
+  }
+};
+
+// A plan's options with x on both sides, or y.
+KernelPlan diagonal_plan(const KernelPlan& plan, const SignaturePlan& own, int order) {
+  KernelPlan p = plan;
+  p.options.gram = 0;
+  p.options.normalized = 0;
+  p.x = p.y = own;
+  p.dyadic_x = p.dyadic_y = order;
+  return p;
+}
+
+}  // namespace
+
+index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool same, int pass,
+                      index element_bytes) {
+  const bool normalized = plan.options.normalized != 0;
+  if (!normalized && plan.options.richardson == 0) return 0;
+  const index value = element_bytes == 4 ? sizeof(KernelValue<float>) : sizeof(KernelValue<double>);
+  const index paths = checked_add(batch_x, same ? 0 : batch_y, "workspace");
+  index bytes = normalized ? checked_mul(paths, value, "workspace") : 0;
+  if (pass == SIGPATH_KERNEL_PASS_FORWARD)
+    bytes = checked_add(bytes, checked_mul(plan.pairs(batch_x, batch_y), value, "workspace"),
+                        "workspace");
+  else if (normalized)
+    bytes = checked_add(bytes, checked_mul(paths, sizeof(double), "workspace"), "workspace");
+  return bytes;
+}
+
+template <class T>
+DiagonalBatch<T> diagonal_x(const KernelPlan& plan, const KernelBatch<T>& batch) {
+  return {diagonal_plan(plan, plan.x, plan.dyadic_x), {batch.x, batch.x, true}};
+}
+template <class T>
+DiagonalBatch<T> diagonal_y(const KernelPlan& plan, const KernelBatch<T>& batch) {
+  return {diagonal_plan(plan, plan.y, plan.dyadic_y), {batch.y, batch.y, true}};
+}
+
+template <class T>
+KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
+                            const KernelBatch<T>& batch)
+    : memory_(context.workspaces,
+              plan.options.normalized == 0
+                  ? 0
+                  : sizeof(KernelValue<T>) *
+                        static_cast<std::size_t>(batch.x.shape.batch +
+                                                 (batch.same ? 0 : batch.y.shape.batch))) {
+  if (memory_.data() == nullptr) return;
+  const auto fill = [&](const DiagonalBatch<T>& own, KernelValue<T>* to) {
+    std::fill_n(to, own.batch.x.shape.batch, KernelValue<T>{0, 0});
+    for_each_term(own.plan, [&](const KernelPlan& term, double weight) {
+      const auto sink = [&](index i, index, KernelValue<T> k) {
+        to[i] = sum(to[i], scaled(k, weight));
+      };
+      kernel_values<T>(context, term, own.batch, false, sink);
+    });
+  };
+  x_ = reinterpret_cast<KernelValue<T>*>(memory_.data());
+  y_ = batch.same ? x_ : x_ + batch.x.shape.batch;
+  fill(diagonal_x(plan, batch), x_);
+  if (!batch.same) fill(diagonal_y(plan, batch), y_);
+}
+
+template <class T>
+KernelValue<T> KernelNorms<T>::normalized(index i, index j, KernelValue<T> k) const {
+  if (!any()) return k;
+  const KernelValue<T> a = tidy(x_[i]), b = tidy(y_[j]);
+  const index e = a.exponent + b.exponent, half = e / 2;
+  const T root = std::sqrt(a.mantissa * b.mantissa * (e % 2 == 0 ? 1 : e > 0 ? T(2) : T(0.5)));
+  return {k.mantissa / root, k.exponent - half};
+}
+
+template <class T>
+void composite_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                      const KernelNorms<T>& norms, bool ordered, KernelSink<T> sink) {
+  for_each_term(plan, [&](const KernelPlan& term, double weight) {
+    const auto own = [&](index i, index j, KernelValue<T> k) {
+      sink(i, j, scaled(norms.normalized(i, j, k), weight));
+    };
+    kernel_values<T>(context, term, batch, ordered, own);
+  });
+}
+
+template <class T>
+void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch, T* out,
+            index* exponents) {
+  const Places places(plan, batch);
+  const bool gram = plan.options.gram != 0;
+  if (plan.options.normalized == 0 && plan.options.richardson == 0) {
+    const auto sink = [&](index i, index j, KernelValue<T> k) {
+      const KernelValue<T> own = exponents == nullptr ? KernelValue<T>{k.value(), 0} : tidy(k);
+      places.both(i, j, [&](index at) {
+        out[at] = own.mantissa;
+        if (exponents != nullptr) exponents[at] = own.exponent;
+      });
+    };
+    return kernel_values<T>(context, plan, batch, false, sink);
+  }
+  const KernelNorms<T> norms(context, plan, batch);
+  const index n = batch.x.shape.batch, columns = gram ? batch.y.shape.batch : 1;
+  const WorkspacePool::Loan memory(context.workspaces,
+                                   sizeof(KernelValue<T>) * static_cast<std::size_t>(n * columns));
+  auto* const sums = reinterpret_cast<KernelValue<T>*>(memory.data());
+  std::fill_n(sums, n * columns, KernelValue<T>{0, 0});
+  const auto sink = [&](index i, index j, KernelValue<T> k) {
+    places.both(i, j, [&](index at) { sums[at] = sum(sums[at], k); });
+  };
+  composite_values<T>(context, plan, batch, norms, false, sink);
+  for (index at = 0; at < n * columns; ++at) {
+    const KernelValue<T> own =
+        exponents == nullptr ? KernelValue<T>{sums[at].value(), 0} : tidy(sums[at]);
+    out[at] = own.mantissa;
+    if (exponents != nullptr) exponents[at] = own.exponent;
+  }
+}
+
+template <class T>
+void composite_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                   KernelWeights<T> weights, const SideGradients<T>& x, const SideGradients<T>& y,
+                   T* lift) {
+  const auto zero = [](const SignatureBatch<T>& own, const SideGradients<T>& to) {
+    const index n = own.shape.batch, d = own.shape.dim;
+    const auto fill = [&](T* at, index row) {
+      if (at != nullptr) std::fill_n(at, n * row, T(0));
+    };
+    fill(to.points, own.shape.length * d);
+    fill(to.times, own.shape.length + own.plan.has_basepoint());
+    fill(to.basepoint, d);
+  };
+  zero(batch.x, x);
+  if (!batch.same) zero(batch.y, y);
+  double sums[2] = {0, 0};
+  double* const to_lift = lift == nullptr ? nullptr : sums;
+  const auto add = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto weight_of,
+                       const SideGradients<T>& to_x, const SideGradients<T>& to_y) {
+    for_each_term(own, [&](const KernelPlan& term, double weight) {
+      const auto weighted = [&](index i, index j) {
+        return static_cast<T>(weight * static_cast<double>(weight_of(i, j)));
+      };
+      add_kernel_vjp<T>(context, term, pairs, weighted, to_x, to_y, to_lift);
+    });
+  };
+
+  if (plan.options.normalized == 0) {
+    add(plan, batch, weights, x, y);
+  } else {
+    // F_ij = k_ij / sqrt(a_i b_j): dF = dk / sqrt(a b) - F/2 (da / a + db / b).
+    const KernelNorms<T> norms(context, plan, batch);
+    const index n = batch.x.shape.batch, m = batch.same ? 0 : batch.y.shape.batch;
+    const WorkspacePool::Loan memory(context.workspaces,
+                                     sizeof(double) * static_cast<std::size_t>(n + m));
+    auto* const of_x = reinterpret_cast<double*>(memory.data());
+    double* const of_y = batch.same ? of_x : of_x + n;
+    std::fill_n(of_x, n + m, 0.0);
+    const bool half = batch.same && plan.options.gram != 0;
+    const auto weight = [&](index i, index j) {
+      return static_cast<double>(half && i != j ? weights(i, j) + weights(j, i) : weights(i, j));
+    };
+    const auto gather = [&](index i, index j, KernelValue<T> f) {
+      const double share = -0.5 * weight(i, j) * static_cast<double>(f.value());
+      of_x[i] += share;
+      of_y[j] += share;
+    };
+    composite_values<T>(context, plan, batch, norms, true, gather);
+    const auto root = [&](index i, index j) {
+      return norms.normalized(i, j, {weights(i, j), 0}).value();
+    };
+    add(plan, batch, root, x, y);
+    const auto own_x = diagonal_x(plan, batch);
+    add(
+        own_x.plan, own_x.batch,
+        [&](index i, index) { return of_x[i] / static_cast<double>(norms.x(i).value()); }, x, x);
+    if (!batch.same) {
+      const auto own_y = diagonal_y(plan, batch);
+      add(
+          own_y.plan, own_y.batch,
+          [&](index j, index) { return of_y[j] / static_cast<double>(norms.y(j).value()); }, y, y);
+    }
+  }
+  for (int i = 0; lift != nullptr && i < 2; ++i) lift[i] = static_cast<T>(sums[i]);
+}
+
+template <class T>
+void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                const T* tangent, T* out) {
+  const Places places(plan, batch);
+  const index n = batch.x.shape.batch, count = plan.options.gram != 0 ? n * batch.y.shape.batch : n;
+  std::fill_n(out, count, T(0));
+  const auto accumulate = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto add) {
+    for_each_term(own, [&](const KernelPlan& term, double weight) {
+      const auto sink = [&](index i, index j, KernelTangent<T> k) { add(i, j, k, weight); };
+      kernel_tangents<T>(context, term, pairs, tangent, sink);
+    });
+  };
+  if (plan.options.normalized == 0)
+    return accumulate(plan, batch, [&](index i, index j, KernelTangent<T> k, double weight) {
+      places.both(i, j, [&](index at) { out[at] += static_cast<T>(weight * k.tangent); });
+    });
+  // F' = k' / sqrt(a b) - F/2 (a' / a + b' / b), where b' = 0 unless y is x.
+  const KernelNorms<T> norms(context, plan, batch);
+  const WorkspacePool::Loan memory(context.workspaces,
+                                   sizeof(double) * static_cast<std::size_t>(n));
+  auto* const slopes = reinterpret_cast<double*>(memory.data());
+  std::fill_n(slopes, n, 0.0);
+  const auto own = diagonal_x(plan, batch);
+  accumulate(own.plan, own.batch, [&](index i, index, KernelTangent<T> k, double weight) {
+    slopes[i] += weight * static_cast<double>(k.tangent) / static_cast<double>(norms.x(i).value());
+  });
+  accumulate(plan, batch, [&](index i, index j, KernelTangent<T> k, double weight) {
+    const double slope = slopes[i] + (batch.same ? slopes[j] : 0);
+    const double f = norms.normalized(i, j, {k.value, 0}).value();
+    const double moved = norms.normalized(i, j, {k.tangent, 0}).value();
+    places.both(i, j,
+                [&](index at) { out[at] += static_cast<T>(weight * (moved - f / 2 * slope)); });
+  });
+}
+
+template struct DiagonalBatch<float>;
+template struct DiagonalBatch<double>;
+template class KernelNorms<float>;
+template class KernelNorms<double>;
+template void composite_values(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
+                               const KernelNorms<float>&, bool, KernelSink<float>);
+template void composite_values(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
+                               const KernelNorms<double>&, bool, KernelSink<double>);
+template void composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
+                            KernelWeights<float>, const SideGradients<float>&,
+                            const SideGradients<float>&, float*);
+template void composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
+                            KernelWeights<double>, const SideGradients<double>&,
+                            const SideGradients<double>&, double*);
+template void kernel(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, float*,
+                     index*);
+template void kernel(sigpath_context&, const KernelPlan&, const KernelBatch<double>&, double*,
+                     index*);
+template void kernel_jvp(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
+                         const float*, float*);
+template void kernel_jvp(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
+                         const double*, double*);
+
+}  // namespace sigpath

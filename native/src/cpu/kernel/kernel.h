@@ -1,0 +1,97 @@
+#pragma once
+
+#include <cmath>
+
+#include "core/parallel.h"
+#include "cpu/kernel/plan.h"
+#include "cpu/kernel/units.h"
+#include "cpu/signature/signature.h"
+
+namespace sigpath {
+
+// The paths of a call, checked.
+template <class T>
+struct KernelBatch {
+  using Element = T;
+  SignatureBatch<T> x, y;
+  bool same;  // y is x
+};
+
+// A kernel, mantissa * 2^exponent; the exponent is 0 unless the mantissa alone would be beyond the
+// floating range.
+template <class T>
+struct KernelValue {
+  T mantissa;
+  index exponent;
+
+  T value() const { return scaled(mantissa, exponent); }
+  static T scaled(T x, index exponent) {
+    return std::ldexp(x, static_cast<int>(std::clamp<index>(exponent, -100000, 100000)));
+  }
+};
+
+// References to callables, which have to outlive them; f(i, j, ...) is for the pair x_i and y_j.
+template <class F>
+class PairFunction;
+template <class R, class... A>
+class PairFunction<R(A...)> {
+ public:
+  template <class Body>
+  PairFunction(const Body& body)  // NOLINT: converts as a function does
+      : body_(&body), call_([](const void* b, index i, index j, A... rest) -> R {
+          return (*static_cast<const Body*>(b))(i, j, rest...);
+        }) {}
+  R operator()(index i, index j, A... rest) const { return call_(body_, i, j, rest...); }
+
+ private:
+  const void* body_;
+  R (*call_)(const void*, index, index, A...);
+};
+template <class T>
+using KernelSink = PairFunction<void(KernelValue<T>)>;
+template <class T>
+using KernelWeights = PairFunction<T()>;
+
+// The scratch memory of a pass over a batch, and its units of work. With `same` and gram they visit
+// the pairs j <= i alone.
+enum class KernelPass { kForward, kBackward, kTangent };  // as sigpath_kernel_pass
+template <class T>
+Slots kernel_slots(const sigpath_context& context, const KernelPlan& plan, const KernelUnits& units,
+                   KernelPass pass);
+template <class T>
+KernelUnits kernel_units(const KernelPlan& plan, index batch_x, index batch_y, bool same);
+
+// The kernels of one solver and one refinement. sink is called from several threads, unless
+// `ordered`: then always in one order.
+template <class T>
+void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                   bool ordered, KernelSink<T> sink);
+
+// The gradients to one side's paths; any array may be null.
+template <class T>
+struct SideGradients {
+  T* points;
+  T* times;
+  T* basepoint;
+
+  bool any() const { return points != nullptr || times != nullptr || basepoint != nullptr; }
+};
+
+// Adds the gradients of sum weights(i, j) k(x_i, y_j) to those of both sides, and to lift, unless
+// it is null, those to scale and shape. With `same` both sides' go to x.
+template <class T>
+void add_kernel_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                    KernelWeights<T> weights, const SideGradients<T>& x, const SideGradients<T>& y,
+                    double* lift);
+
+// Calls sink(i, j, {k, dk/de}) for the direction `tangent` of the points of x, (batch, length,
+// dim).
+template <class T>
+struct KernelTangent {
+  T value, tangent;
+};
+template <class T>
+void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                     const T* tangent, PairFunction<void(KernelTangent<T>)> sink);
+
+}  // namespace sigpath

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "cpu/kernel/kernel.h"
+
+namespace sigpath {
+
+// The order that SIGPATH_DYADIC_AUTO stands for; see sigpath_kernel_dyadic_order().
+template <class T>
+int refinement_order(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch);
+
+// Gives a plan without orders of refinement this one.
+inline void refine(KernelPlan& plan, int order) { plan.dyadic_x = plan.dyadic_y = order; }
+
+}  // namespace sigpath

@@ -1,0 +1,175 @@
+// Sweeps over the grid of one group of lanes, forward and backward; see lanes.h.
+#if defined(SIGPATH_KERNEL_SWEEP_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SIGPATH_KERNEL_SWEEP_INL_H_
+#undef SIGPATH_KERNEL_SWEEP_INL_H_
+#else
+#define SIGPATH_KERNEL_SWEEP_INL_H_
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+template <class T>
+LanePath<T> path_of(const KernelShape& shape, const LaneBuffer<T>& p) {
+  return {p.at, p.beside, shape.channels * shape.lanes};
+}
+
+// body(make), make(strip) being the source of a strip's tiles.
+template <class N, class Body>
+void with_delta(const KernelShape& shape, const LaneGrid<Element<N>>& grid, const Body& body) {
+  using T = Element<N>;
+  const LanePath<T> x = path_of(shape, grid.x), y = path_of(shape, grid.y);
+  if (shape.lifted) {
+    const StaticKernel<T> kernel(*grid.lift);
+    body([&](index strip) {
+      return LiftedDelta<N>(kernel, static_cast<T>(shape.factor()), x.from(strip * kStripRows), y,
+                            shape.channels);
+    });
+  } else {
+    body([&](index strip) {
+      return LinearDelta<N>{x.from(strip * kStripRows), y, shape.channels};
+    });
+  }
+}
+
+// The same for the weights of tiles.
+template <class T, class Body>
+void with_weight(const KernelShape& shape, const LaneGrid<T>& grid, const Body& body) {
+  const LanePath<T> x = path_of(shape, grid.x), y = path_of(shape, grid.y);
+  if (shape.lifted) {
+    const StaticKernel<T> kernel(*grid.lift);
+    body([&](index strip) {
+      return LiftedWeight<T>{kernel,
+                             static_cast<T>(shape.factor()),
+                             x.from(strip * kStripRows),
+                             y,
+                             grid.x.moves + strip * kStripRows * shape.lanes,
+                             grid.y.moves,
+                             shape.channels,
+                             grid.sums};
+    });
+  } else {
+    body([&](index strip) {
+      return LinearWeight<T>{x.from(strip * kStripRows), y, shape.channels};
+    });
+  }
+}
+
+// Sweeps the strips [first, last), whose states are one after the other. top: (columns) tops.
+// record: null, or (strips, columns) records.
+template <class Solver, class Make>
+void sweep_band(const KernelShape& shape, const Solver& solver, const Make& make, index first,
+                index last, typename Solver::T* top, typename Solver::T* states,
+                typename Solver::T* record) {
+  using T = typename Solver::T;
+  const index block = shape.block(sizeof(T));
+  for (index begin = 0; begin < shape.columns; begin += block) {
+    const index end = std::min(begin + block, shape.columns);
+    for (index s = first; s < last; ++s) {
+      T* state = states + (s - first) * shape.state();
+      if (begin == 0) solver.begin_strip(state);
+      auto delta = make(s);
+      T* at = top + begin * shape.top();
+      if (record == nullptr)
+        solver.strip(delta, begin, end, at, state);
+      else
+        solver.strip(delta, begin, end, at, state,
+                     record + ((s - first) * shape.columns + begin) * shape.record());
+    }
+  }
+}
+
+// The values of the lanes' pairs. scratch: shape.forward_scratch() elements.
+template <class Solver>
+typename Solver::Value forward_sweep(const KernelShape& shape,
+                                     const LaneGrid<typename Solver::T>& grid,
+                                     typename Solver::T* scratch, Progress& progress) {
+  using T = typename Solver::T;
+  const Solver solver(shape);
+  T* top = scratch;
+  T* states = top + shape.columns * shape.top();
+  solver.begin_top(top, shape.columns);
+  with_delta<typename Solver::Value>(shape, grid, [&](const auto& make) {
+    for (index first = 0; first < shape.strips(); first += KernelShape::kBandStrips) {
+      const index last = std::min(first + KernelShape::kBandStrips, shape.strips());
+      sweep_band<Solver>(shape, solver, make, first, last, top, states, static_cast<T*>(nullptr));
+      progress.poll();
+    }
+  });
+  return solver.value(top + (shape.columns - 1) * shape.top());
+}
+
+// The adjoint; the gradients are added beside the grid's paths. values: those of the pairs.
+template <class Solver>
+void backward_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>& grid,
+                    const typename Solver::T* cotangent, typename Solver::T* values,
+                    typename Solver::T* scratch, Progress& progress) {
+  using T = typename Solver::T;
+  const Solver solver(shape);
+  const index kept = shape.kept, strips = shape.strips(), columns = shape.columns;
+  const index bands = (strips + kept - 1) / kept, row = columns * shape.top();
+  T* tops = scratch;  // at the start of each band, and the one that is swept
+  T* top = tops + bands * row;
+  T* states = top + row;
+  T* record = states + kept * shape.state();
+  T* bottom = record + kept * columns * shape.record();
+  T* adjoints = bottom + columns * shape.bottom();
+  const index block = shape.block(sizeof(T)), blocks = (columns + block - 1) / block;
+
+  solver.begin_top(top, columns);
+  solver.begin_bottom(bottom, columns);
+  with_delta<Vector<T>>(shape, grid, [&](const auto& make) {
+    for (index band = 0; band < bands; ++band, progress.poll()) {
+      std::copy_n(top, row, tops + band * row);
+      if (band + 1 < bands)
+        sweep_band<Solver>(shape, solver, make, band * kept, (band + 1) * kept, top, states,
+                           static_cast<T*>(nullptr));
+    }
+    with_weight<T>(shape, grid, [&](const auto& weight_of) {
+      for (index band = bands - 1; band >= 0; --band, progress.poll()) {
+        const index first = band * kept, last = std::min(first + kept, strips);
+        std::copy_n(tops + band * row, row, top);
+        sweep_band<Solver>(shape, solver, make, first, last, top, states, record);
+        if (last == strips) store(solver.value(top + (columns - 1) * shape.top()), values);
+        for (index b = blocks - 1; b >= 0; --b) {
+          const index begin = b * block, end = std::min(begin + block, columns);
+          for (index s = last - 1; s >= first; --s) {
+            T* state = adjoints + (s - first) * shape.state_adjoint();
+            if (b == blocks - 1) solver.begin_strip_adjoint(state);
+            if (b == blocks - 1 && s == strips - 1) solver.seed(state, load(cotangent));
+            auto weight = weight_of(s);
+            solver.strip_adjoint(weight, begin, end, bottom + begin * shape.bottom(), state,
+                                 record + ((s - first) * columns + begin) * shape.record());
+          }
+        }
+      }
+    });
+  });
+}
+
+// The table of a solver, which is a template over numbers.
+template <class T, template <class> class Solver>
+const Sweeps<T>& sweeps_of() {
+  static constexpr Sweeps<T> kSweeps = {
+      [](const KernelShape& shape, const LaneGrid<T>& grid, T* scratch, T* values,
+         Progress& progress) {
+        store(forward_sweep<Solver<Vector<T>>>(shape, grid, scratch, progress), values);
+      },
+      [](const KernelShape& shape, const LaneGrid<T>& grid, T* scratch, T* values, T* tangents,
+         Progress& progress) {
+        const Dual<T> k = forward_sweep<Solver<Dual<T>>>(shape, grid, scratch, progress);
+        store(k.value, values);
+        store(k.tangent, tangents);
+      },
+      [](const KernelShape& shape, const LaneGrid<T>& grid, const T* cotangent, T* scratch,
+         T* values, Progress& progress) {
+        backward_sweep<Solver<Vector<T>>>(shape, grid, cotangent, values, scratch, progress);
+      }};
+  return kSweeps;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+#endif

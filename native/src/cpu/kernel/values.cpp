@@ -1,0 +1,68 @@
+#include <algorithm>
+
+#include "core/turns.h"
+#include "cpu/kernel/group.h"
+#include "cpu/kernel/kernel.h"
+
+namespace sigpath {
+
+template <class T>
+KernelUnits kernel_units(const KernelPlan& plan, index batch_x, index batch_y, bool same) {
+  return KernelUnits(plan.options.gram != 0, same, batch_x, batch_y, path_lanes<T>().lanes);
+}
+
+template <class T>
+Slots kernel_slots(const sigpath_context& context, const KernelPlan& plan, const KernelUnits& units,
+                   KernelPass pass) {
+  const KernelShape shape(plan, path_lanes<T>().lanes, pass == KernelPass::kTangent);
+  const double work = plan.work() * static_cast<double>(units.pairs());
+  return Slots::plan(context, units.count(), KernelGroup<T>::scratch_bytes(shape, pass),
+                     static_cast<index>(std::min(work, 1e18)), plan.reserved);
+}
+
+template <class T>
+void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                   bool ordered, KernelSink<T> sink) {
+  const KernelUnits units =
+      kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
+  const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kForward);
+  context.progress.begin(units.pairs());
+  for_each_in_turn(
+      context, units.count(), slots, [&](index unit, std::byte* scratch, Turns& turns) {
+        KernelGroup<T> group(plan, KernelPass::kForward, reinterpret_cast<T*>(scratch));
+        KernelValue<T> values[KernelUnits::kRows][kMostPairs];
+        index lanes_of_y = 0;
+        for (index s = 0; s < units.sweeps(unit); ++s) {
+          const LanePairs pairs = units.pairs(unit, s);
+          if (pairs.count > lanes_of_y) group.load_y(batch.y, pairs, lanes_of_y = pairs.count);
+          if (pairs.count == 0) continue;
+          group.load_x(batch.x, pairs);
+          group.forward(context.progress);
+          for (index l = 0; l < pairs.count; ++l) values[s][l] = {group.values()[l], 0};
+          context.progress.tick(pairs.count);
+        }
+        const auto deliver = [&] {
+          for (index s = 0; s < units.sweeps(unit); ++s) {
+            const LanePairs pairs = units.pairs(unit, s);
+            for (index l = 0; l < pairs.count; ++l) sink(pairs.x[l], pairs.y[l], values[s][l]);
+          }
+        };
+        if (ordered)
+          turns.take(unit, context.progress, deliver);
+        else
+          deliver();
+      });
+}
+
+template KernelUnits kernel_units<float>(const KernelPlan&, index, index, bool);
+template KernelUnits kernel_units<double>(const KernelPlan&, index, index, bool);
+template Slots kernel_slots<float>(const sigpath_context&, const KernelPlan&, const KernelUnits&,
+                                   KernelPass);
+template Slots kernel_slots<double>(const sigpath_context&, const KernelPlan&, const KernelUnits&,
+                                    KernelPass);
+template void kernel_values(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, bool,
+                            KernelSink<float>);
+template void kernel_values(sigpath_context&, const KernelPlan&, const KernelBatch<double>&, bool,
+                            KernelSink<double>);
+
+}  // namespace sigpath
