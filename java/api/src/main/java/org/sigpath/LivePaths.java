@@ -225,13 +225,7 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
 
   /** Numbers of the dtype, copied to an array. */
   final void copyOut(MemorySegment from, double[] out) {
-    if (dtype == DType.FLOAT64) {
-      MemorySegment.copy(from, ValueLayout.JAVA_DOUBLE, 0, out, 0, out.length);
-    } else {
-      for (int i = 0; i < out.length; i++) {
-        out[i] = from.getAtIndex(ValueLayout.JAVA_FLOAT, i);
-      }
-    }
+    Calls.copyOut(dtype, from, out);
   }
 
   /** Memory that lives as long as this. */
