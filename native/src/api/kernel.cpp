@@ -5,15 +5,6 @@
 
 using namespace sigpath;
 
-namespace {
-
-template <class T>
-SideGradients<T> typed(const SideGradients<void>& to) {
-  return {static_cast<T*>(to.points), static_cast<T*>(to.times), static_cast<T*>(to.basepoint)};
-}
-
-}  // namespace
-
 sigpath_status sigpath_kernel_size(const sigpath_kernel_options* options, sigpath_index length_x,
                                    sigpath_index length_y, sigpath_index* size) {
   return guard([&] {
@@ -32,9 +23,9 @@ sigpath_status sigpath_kernel_dyadic_order(
   return guard([&] {
     require(order != nullptr, "order: is NULL, expected a pointer to an order");
     KernelCall call(context, options, {x, {x_points, x_lengths, x_times, x_basepoint, nullptr}},
-                    {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}}, 1);
+                    {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}});
     call.run([&](const auto& batch, const KernelPlan& plan) {
-      *order = refinement_order(call.context(), plan, batch);
+      *order = refinement_order(call.context(), plan, batch, false);
     });
   });
 }
@@ -105,10 +96,11 @@ sigpath_status sigpath_kernel_vjp(
       const auto weights = [&](sigpath_index i, sigpath_index j) {
         return g[gram ? i * columns + j : i];
       };
-      composite_vjp<T>(call.context(), plan, batch, weights,
-                       typed<T>({grad_x_points, grad_x_times, grad_x_basepoint}),
-                       typed<T>({grad_y_points, grad_y_times, grad_y_basepoint}),
-                       static_cast<T*>(grad_static));
+      const auto to_x = side_gradients<T>(grad_x_points, grad_x_times, grad_x_basepoint);
+      const auto to_y = side_gradients<T>(grad_y_points, grad_y_times, grad_y_basepoint);
+      write_gradients(batch, to_x, to_y, static_cast<T*>(grad_static), [&](double* lift) {
+        add_composite_vjp<T>(call.context(), plan, batch, weights, to_x, to_y, lift);
+      });
     });
   });
 }

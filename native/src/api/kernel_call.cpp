@@ -14,30 +14,37 @@ void refuse(bool given, const char* name, const char* unless) {
 
 // Of both sides, once their shapes have been checked.
 KernelPlan plan_of(const sigpath_kernel_options* options, const sigpath_paths& x,
-                   const sigpath_paths& y, int gram) {
+                   const sigpath_paths& y, bool sets, const char* y_name) {
   sigpath_kernel_options own = read_sized(options, "options");
-  if (gram >= 0) own.gram = gram;
-  require(x.dtype == y.dtype, "y.dtype: is ", y.dtype, ", expected ", x.dtype, " as that of x");
-  require(x.dim == y.dim, "y.dim: is ", y.dim, ", expected ", x.dim, " channels as x has");
+  if (sets) {
+    own.gram = 1;
+    own.output = SIGPATH_KERNEL_VALUE;
+  }
+  require(x.dtype == y.dtype, y_name, ".dtype: is ", y.dtype, ", expected ", x.dtype,
+          " as that of x");
+  require(x.dim == y.dim, y_name, ".dim: is ", y.dim, ", expected ", x.dim, " channels as x has");
   require(x.windows == 0, "x.windows: is ", x.windows, " rows, expected 0 for kernels");
-  require(y.windows == 0, "y.windows: is ", y.windows, " rows, expected 0 for kernels");
+  require(y.windows == 0, y_name, ".windows: is ", y.windows, " rows, expected 0 for kernels");
   const KernelPlan plan = plan_kernel(own, x.dim, x.length, y.length);
-  require(own.gram != 0 || x.batch == y.batch, "y.batch: is ", y.batch, ", expected ", x.batch,
-          " paths as x has, one for each pair, unless options.gram");
+  require(own.gram != 0 || x.batch == y.batch, y_name, ".batch: is ", y.batch, ", expected ",
+          x.batch, " paths as x has, one for each pair, unless options.gram");
   return plan;
 }
 
 }  // namespace
 
 KernelCall::KernelCall(sigpath_context* context, const sigpath_kernel_options* options,
-                       const KernelSide& x, const KernelSide& y, int gram)
-    : context_(sigpath_context::of(context)),
+                       const KernelSide& x, const KernelSide& y, Pairs pairs,
+                       const PathNames& y_names)
+    : pairs_(pairs),
+      y_names_(y_names),
+      context_(sigpath_context::of(context)),
       same_(y.paths == nullptr),
       x_(check_paths(x.paths, kX)),
-      y_(same_ ? x_ : check_paths(y.paths, kY)),
+      y_(same_ ? x_ : check_paths(y.paths, y_names)),
       x_arrays_(x.arrays),
       y_arrays_(same_ ? x.arrays : y.arrays),
-      plan_(plan_of(options, x_, y_, gram)) {
+      plan_(plan_of(options, x_, y_, pairs == Pairs::kSets, y_names.paths)) {
   if (same_) {
     const char* const unless = "where y is NULL, which stands for x";
     refuse(y.arrays.points != nullptr, "y_points", unless);
@@ -49,7 +56,7 @@ KernelCall::KernelCall(sigpath_context* context, const sigpath_kernel_options* o
   needs_ = {own.basepoint != SIGPATH_BASEPOINT_NONE, own.time == SIGPATH_TIME_GIVEN,
             own.basepoint == SIGPATH_BASEPOINT_GIVEN};
   add_side(check_arrays(x_, x_arrays_, needs_, kX));
-  if (!same_) add_side(check_arrays(y_, y_arrays_, needs_, kY));
+  if (!same_) add_side(check_arrays(y_, y_arrays_, needs_, y_names));
   require(own.time != SIGPATH_TIME_UNIFORM || x_.dtype == SIGPATH_FLOAT64 ||
               std::abs(own.time_end - own.time_start) <= std::numeric_limits<float>::max(),
           "options.time_start and time_end: are ", own.time_end - own.time_start,
@@ -68,7 +75,7 @@ index KernelCall::workspace(const sigpath_context* context, const sigpath_kernel
                             const sigpath_paths* x, const sigpath_paths* y, int pass) {
   const bool same = y == nullptr;
   const sigpath_paths x_shape = check_paths(x, kX), y_shape = same ? x_shape : check_paths(y, kY);
-  KernelPlan plan = plan_of(options, x_shape, y_shape, -1);
+  KernelPlan plan = plan_of(options, x_shape, y_shape, false, kY.paths);
   const index n = x_shape.batch, m = y_shape.batch;
   plan.reserved = composite_bytes(plan, n, m, same, pass, dtype_bytes(x_shape.dtype));
   if (plan.options.richardson != 0) plan = plan.refined(1);

@@ -22,12 +22,23 @@ struct SideGradient {
   index basepoint_count;
 };
 
+template <class T>
+SideGradients<T> side_gradients(void* points, void* times, void* basepoint) {
+  return {static_cast<T*>(points), static_cast<T*>(times), static_cast<T*>(basepoint)};
+}
+
+// What the C functions call the two sides.
+constexpr PathNames kX = {"x", "x_points", "x_lengths", "x_times", "x_basepoint"};
+constexpr PathNames kY = {"y", "y_points", "y_lengths", "y_times", "y_basepoint"};
+
 // A call on pairs of paths: its arguments, checked, and not yet typed.
 class KernelCall {
  public:
-  // gram: overrides the option, unless negative.
+  // Which pairs: those of the options, or the values of all pairs of two sets and of each set's
+  // own.
+  enum class Pairs { kOptions, kSets };
   KernelCall(sigpath_context* context, const sigpath_kernel_options* options, const KernelSide& x,
-             const KernelSide& y, int gram = -1);
+             const KernelSide& y, Pairs pairs = Pairs::kOptions, const PathNames& y_names = kY);
 
   sigpath_context& context() const { return context_; }
   const KernelPlan& plan() const { return plan_; }
@@ -68,7 +79,8 @@ class KernelCall {
       const KernelBatch<T> batch{side<T>(plan_.x, x_, x_arrays_), side<T>(plan_.y, y_, y_arrays_),
                                  same_};
       KernelPlan plan = plan_;
-      if (plan.automatic()) refine(plan, refinement_order(context_, plan_, batch));
+      if (plan.automatic())
+        refine(plan, refinement_order(context_, plan_, batch, pairs_ == Pairs::kSets));
       body(batch, plan);
     });
   }
@@ -77,7 +89,7 @@ class KernelCall {
   template <class T>
   void check_values() const {
     check_finite<T>(context_, x_, x_arrays_, needs_, kX);
-    if (!same_) check_finite<T>(context_, y_, y_arrays_, needs_, kY);
+    if (!same_) check_finite<T>(context_, y_, y_arrays_, needs_, y_names_);
   }
   template <class T>
   static SignatureBatch<T> side(const SignaturePlan& plan, const sigpath_paths& shape,
@@ -94,9 +106,8 @@ class KernelCall {
   void add_gradient(const char* const (&names)[3], const SideGradient& to,
                     const sigpath_paths& shape);
 
-  static constexpr PathNames kX = {"x", "x_points", "x_lengths", "x_times", "x_basepoint"};
-  static constexpr PathNames kY = {"y", "y_points", "y_lengths", "y_times", "y_basepoint"};
-
+  Pairs pairs_;
+  PathNames y_names_;
   sigpath_context& context_;
   bool same_;
   sigpath_paths x_, y_;

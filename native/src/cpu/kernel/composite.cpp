@@ -46,11 +46,9 @@ struct Places {
   }
 };
 
-// A plan's options with x on both sides, or y.
-KernelPlan diagonal_plan(const KernelPlan& plan, const SignaturePlan& own, int order) {
+KernelPlan square_plan(const KernelPlan& plan, const SignaturePlan& own, int order, bool gram) {
   KernelPlan p = plan;
-  p.options.gram = 0;
-  p.options.normalized = 0;
+  p.options.gram = gram ? 1 : 0;
   p.x = p.y = own;
   p.dyadic_x = p.dyadic_y = order;
   return p;
@@ -74,12 +72,12 @@ index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool
 }
 
 template <class T>
-DiagonalBatch<T> diagonal_x(const KernelPlan& plan, const KernelBatch<T>& batch) {
-  return {diagonal_plan(plan, plan.x, plan.dyadic_x), {batch.x, batch.x, true}};
+SquareBatch<T> square_x(const KernelPlan& plan, const KernelBatch<T>& batch, bool gram) {
+  return {square_plan(plan, plan.x, plan.dyadic_x, gram), {batch.x, batch.x, true}};
 }
 template <class T>
-DiagonalBatch<T> diagonal_y(const KernelPlan& plan, const KernelBatch<T>& batch) {
-  return {diagonal_plan(plan, plan.y, plan.dyadic_y), {batch.y, batch.y, true}};
+SquareBatch<T> square_y(const KernelPlan& plan, const KernelBatch<T>& batch, bool gram) {
+  return {square_plan(plan, plan.y, plan.dyadic_y, gram), {batch.y, batch.y, true}};
 }
 
 template <class T>
@@ -92,7 +90,7 @@ KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
                         static_cast<std::size_t>(batch.x.shape.batch +
                                                  (batch.same ? 0 : batch.y.shape.batch))) {
   if (memory_.data() == nullptr) return;
-  const auto fill = [&](const DiagonalBatch<T>& own, KernelValue<T>* to) {
+  const auto fill = [&](const SquareBatch<T>& own, KernelValue<T>* to) {
     std::fill_n(to, own.batch.x.shape.batch, KernelValue<T>{0, 0});
     for_each_term(own.plan, [&](const KernelPlan& term, double weight) {
       const auto sink = [&](index i, index, KernelValue<T> k) {
@@ -103,8 +101,8 @@ KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
   };
   x_ = reinterpret_cast<KernelValue<T>*>(memory_.data());
   y_ = batch.same ? x_ : x_ + batch.x.shape.batch;
-  fill(diagonal_x(plan, batch), x_);
-  if (!batch.same) fill(diagonal_y(plan, batch), y_);
+  fill(square_x(plan, batch, false), x_);
+  if (!batch.same) fill(square_y(plan, batch, false), y_);
 }
 
 template <class T>
@@ -130,6 +128,7 @@ void composite_values(sigpath_context& context, const KernelPlan& plan, const Ke
 template <class T>
 void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch, T* out,
             index* exponents) {
+  if (plan.options.output != SIGPATH_KERNEL_VALUE) return kernel_outputs(context, plan, batch, out);
   const Places places(plan, batch);
   const bool gram = plan.options.gram != 0;
   if (plan.options.normalized == 0 && plan.options.richardson == 0) {
@@ -161,29 +160,16 @@ void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<
 }
 
 template <class T>
-void composite_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                   KernelWeights<T> weights, const SideGradients<T>& x, const SideGradients<T>& y,
-                   T* lift) {
-  const auto zero = [](const SignatureBatch<T>& own, const SideGradients<T>& to) {
-    const index n = own.shape.batch, d = own.shape.dim;
-    const auto fill = [&](T* at, index row) {
-      if (at != nullptr) std::fill_n(at, n * row, T(0));
-    };
-    fill(to.points, own.shape.length * d);
-    fill(to.times, own.shape.length + own.plan.has_basepoint());
-    fill(to.basepoint, d);
-  };
-  zero(batch.x, x);
-  if (!batch.same) zero(batch.y, y);
-  double sums[2] = {0, 0};
-  double* const to_lift = lift == nullptr ? nullptr : sums;
+void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
+                       const KernelBatch<T>& batch, KernelWeights<T> weights,
+                       const SideGradients<T>& x, const SideGradients<T>& y, double* lift) {
   const auto add = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto weight_of,
                        const SideGradients<T>& to_x, const SideGradients<T>& to_y) {
     for_each_term(own, [&](const KernelPlan& term, double weight) {
       const auto weighted = [&](index i, index j) {
         return static_cast<T>(weight * static_cast<double>(weight_of(i, j)));
       };
-      add_kernel_vjp<T>(context, term, pairs, weighted, to_x, to_y, to_lift);
+      add_kernel_vjp<T>(context, term, pairs, weighted, to_x, to_y, lift);
     });
   };
 
@@ -212,18 +198,17 @@ void composite_vjp(sigpath_context& context, const KernelPlan& plan, const Kerne
       return norms.normalized(i, j, {weights(i, j), 0}).value();
     };
     add(plan, batch, root, x, y);
-    const auto own_x = diagonal_x(plan, batch);
+    const auto own_x = square_x(plan, batch, false);
     add(
         own_x.plan, own_x.batch,
         [&](index i, index) { return of_x[i] / static_cast<double>(norms.x(i).value()); }, x, x);
     if (!batch.same) {
-      const auto own_y = diagonal_y(plan, batch);
+      const auto own_y = square_y(plan, batch, false);
       add(
           own_y.plan, own_y.batch,
           [&](index j, index) { return of_y[j] / static_cast<double>(norms.y(j).value()); }, y, y);
     }
   }
-  for (int i = 0; lift != nullptr && i < 2; ++i) lift[i] = static_cast<T>(sums[i]);
 }
 
 template <class T>
@@ -248,7 +233,7 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
                                    sizeof(double) * static_cast<std::size_t>(n));
   auto* const slopes = reinterpret_cast<double*>(memory.data());
   std::fill_n(slopes, n, 0.0);
-  const auto own = diagonal_x(plan, batch);
+  const auto own = square_x(plan, batch, false);
   accumulate(own.plan, own.batch, [&](index i, index, KernelTangent<T> k, double weight) {
     slopes[i] += weight * static_cast<double>(k.tangent) / static_cast<double>(norms.x(i).value());
   });
@@ -261,20 +246,22 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
   });
 }
 
-template struct DiagonalBatch<float>;
-template struct DiagonalBatch<double>;
+template SquareBatch<float> square_x(const KernelPlan&, const KernelBatch<float>&, bool);
+template SquareBatch<double> square_x(const KernelPlan&, const KernelBatch<double>&, bool);
+template SquareBatch<float> square_y(const KernelPlan&, const KernelBatch<float>&, bool);
+template SquareBatch<double> square_y(const KernelPlan&, const KernelBatch<double>&, bool);
 template class KernelNorms<float>;
 template class KernelNorms<double>;
 template void composite_values(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
                                const KernelNorms<float>&, bool, KernelSink<float>);
 template void composite_values(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
                                const KernelNorms<double>&, bool, KernelSink<double>);
-template void composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
-                            KernelWeights<float>, const SideGradients<float>&,
-                            const SideGradients<float>&, float*);
-template void composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
-                            KernelWeights<double>, const SideGradients<double>&,
-                            const SideGradients<double>&, double*);
+template void add_composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
+                                KernelWeights<float>, const SideGradients<float>&,
+                                const SideGradients<float>&, double*);
+template void add_composite_vjp(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
+                                KernelWeights<double>, const SideGradients<double>&,
+                                const SideGradients<double>&, double*);
 template void kernel(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, float*,
                      index*);
 template void kernel(sigpath_context&, const KernelPlan&, const KernelBatch<double>&, double*,

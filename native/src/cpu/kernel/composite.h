@@ -34,16 +34,17 @@ class KernelNorms {
   KernelValue<T>* y_ = nullptr;
 };
 
-// The plan and the batch of the pairs (x_i, x_i), and of (y_j, y_j).
+// One side's paths with themselves, each refined as it is there: all pairs of them, or of each path
+// with itself alone.
 template <class T>
-struct DiagonalBatch {
+struct SquareBatch {
   KernelPlan plan;
   KernelBatch<T> batch;
 };
 template <class T>
-DiagonalBatch<T> diagonal_x(const KernelPlan& plan, const KernelBatch<T>& batch);
+SquareBatch<T> square_x(const KernelPlan& plan, const KernelBatch<T>& batch, bool gram);
 template <class T>
-DiagonalBatch<T> diagonal_y(const KernelPlan& plan, const KernelBatch<T>& batch);
+SquareBatch<T> square_y(const KernelPlan& plan, const KernelBatch<T>& batch, bool gram);
 
 // Calls sink(i, j, term) for every term of every pair, normalised; those of a pair add up to its
 // kernel. With `same` and gram of j <= i only.
@@ -51,12 +52,23 @@ template <class T>
 void composite_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                       const KernelNorms<T>& norms, bool ordered, KernelSink<T> sink);
 
-// The gradients of sum weights(i, j) k(x_i, y_j), and to lift (2), unless null, those to scale and
-// shape. Zeroes what it writes to first.
+// Adds the gradients of sum weights(i, j) k(x_i, y_j), and to lift (2), unless null, those to scale
+// and shape. With `same` both sides' go to x.
 template <class T>
-void composite_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                   KernelWeights<T> weights, const SideGradients<T>& x, const SideGradients<T>& y,
-                   T* lift);
+void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
+                       const KernelBatch<T>& batch, KernelWeights<T> weights,
+                       const SideGradients<T>& x, const SideGradients<T>& y, double* lift);
+
+// Runs add(lift) with all gradients zeroed before; lift is null or goes to grad_static in the end.
+template <class T, class Add>
+void write_gradients(const KernelBatch<T>& batch, const SideGradients<T>& x,
+                     const SideGradients<T>& y, T* grad_static, const Add& add) {
+  x.zero(batch.x);
+  y.zero(batch.y);
+  double lift[2] = {0, 0};
+  add(grad_static == nullptr ? nullptr : lift);
+  for (int i = 0; grad_static != nullptr && i < 2; ++i) grad_static[i] = static_cast<T>(lift[i]);
+}
 
 // Bytes that a call keeps beside those of its workers; pass is a sigpath_kernel_pass.
 index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool same, int pass,

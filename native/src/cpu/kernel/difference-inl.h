@@ -69,6 +69,13 @@ class Difference {
   // k at the lower right end of a column's cells, whose top is at `top`.
   N value(const T* top) const { return load_number<N>(top, (index{1} << ly_) - 1); }
 
+  // k at the ends of a strip's rows of steps, after its last column.
+  void right(const T* state, N (&k)[kTileRows]) const {
+    N here = load_number<N>(state, 0);
+    for (index r = 0; r < (index{kTileRows} << lx_); ++r)
+      k[r >> lx_] = here = add(here, load_number<N>(state, 1 + r));
+  }
+
   // Tiles of the columns [begin, end) of a strip; top: that of column begin. h(column, tile).
   template <class Delta>
   HWY_INLINE void strip(Delta& delta, index begin, index end, T* top, T* state) const {

@@ -19,6 +19,10 @@
 #include "cpu/kernel/static-inl.h"
 //
 #include "cpu/kernel/sweep-inl.h"
+//
+#include "cpu/kernel/scaled-inl.h"
+//
+#include "cpu/kernel/table-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sigpath {

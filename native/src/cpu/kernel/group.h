@@ -20,16 +20,20 @@ class KernelGroup {
     all += real(s.path(s.columns)) * two;
     all += real(s.path(s.rows)) * (backward ? 1 + KernelUnits::kRows : two);
     if (backward) all += real(s.rows + s.columns) * real(s.lanes);
-    all += backward ? s.backward_scratch() : s.forward_scratch();
+    all += backward                       ? s.backward_scratch()
+           : pass == KernelPass::kTangent ? s.forward_scratch()
+                                          : s.scaled_scratch();
     if (all * sizeof(T) > 4e18)
       fail(SIGPATH_OUT_OF_MEMORY, "workspace: one thread needs ", all * sizeof(T), " bytes");
     return static_cast<index>(all) * static_cast<index>(sizeof(T));
   }
 
-  KernelGroup(const KernelPlan& plan, KernelPass pass, T* memory)
+  // x_repeat: see LaneSource::repeat; the plan is for that many steps.
+  KernelGroup(const KernelPlan& plan, KernelPass pass, T* memory, index x_repeat = 1)
       : plan_(plan),
         largest_(plan, path_lanes<T>().lanes, pass == KernelPass::kTangent),
-        shape_(largest_) {
+        shape_(largest_),
+        x_repeat_(x_repeat) {
     const auto take = [&](index n) {
       T* const at = memory;
       memory += n;
@@ -57,20 +61,21 @@ class KernelGroup {
   index lanes() const { return largest_.lanes; }
   T* values() const { return vectors_ + 2 * lanes(); }
   T* tangents() const { return vectors_ + 3 * lanes(); }
+  T* exponents() const { return vectors_ + 5 * lanes(); }
   T* cotangents() const { return vectors_ + 4 * lanes(); }
 
   // Take the paths of `count` lanes in, y before x; they stay until others are taken in.
   void load_y(const SignatureBatch<T>& batch, const LanePairs& pairs, index count) {
     const index steps = find(batch, pairs.y, count);
     shape_ = largest_.fit(largest_.rows, steps);
-    load(batch, count, false, plan_.lift.y_factor(), shape_.columns, grid_.y);
+    load(batch, count, false, plan_.lift.y_factor(), shape_.columns, grid_.y, 1);
   }
   // row: of the gradients to x that are kept.
   void load_x(const SignatureBatch<T>& batch, const LanePairs& pairs, index row = 0) {
     const index count = pairs.shared ? 1 : pairs.count, steps = find(batch, pairs.x, count);
-    shape_ = shape_.fit(largest_, steps);
+    shape_ = shape_.fit(largest_, steps * x_repeat_);
     if (x_beside_ != nullptr) grid_.x.beside = beside(row);
-    load(batch, count, pairs.shared, x_factor(), shape_.rows, grid_.x);
+    load(batch, count, pairs.shared, x_factor(), shape_.rows, grid_.x, x_repeat_);
   }
   // Their directions, (batch, length, dim) of points, or null: they stand still.
   void load_y_tangent(const SignatureBatch<T>& batch, const LanePairs& pairs, const T* tangent) {
@@ -89,6 +94,15 @@ class KernelGroup {
 
   void forward(Progress& progress) {
     sweeps<T>(plan_.solver).forward(shape_, grid_, sweep_, values(), progress);
+  }
+  // values() * 2^exponents(), where forward() overflows.
+  void scaled(Progress& progress) {
+    sweeps<T>(plan_.solver).scaled(shape_, grid_, sweep_, values(), exponents(), progress);
+  }
+  // See Sweeps::rows.
+  const KernelShape& shape() const { return shape_; }
+  void rows(T* right, T* bottom, const StripFunction& emit, Progress& progress) {
+    sweeps<T>(plan_.solver).rows(shape_, grid_, sweep_, right, bottom, emit, progress);
   }
   void tangent(Progress& progress) {
     sweeps<T>(plan_.solver).tangent(shape_, grid_, sweep_, values(), tangents(), progress);
@@ -141,9 +155,9 @@ class KernelGroup {
     return longest;
   }
   void load(const SignatureBatch<T>& batch, index count, bool shared, double factor, index steps,
-            const LaneBuffer<T>& to) {
-    path_lanes<T>().load(shape_, {batch.plan.options, paths_, count, shared, factor}, steps, rows_,
-                         to.at);
+            const LaneBuffer<T>& to, index repeat) {
+    path_lanes<T>().load(shape_, {batch.plan.options, paths_, count, shared, factor, repeat}, steps,
+                         rows_, to.at);
     if (to.moves == nullptr || !shape_.lifted) return;
     for (index i = 0; i < steps; ++i)
       for (index l = 0; l < lanes(); ++l) {
@@ -175,6 +189,7 @@ class KernelGroup {
 
   const KernelPlan& plan_;
   KernelShape largest_, shape_;
+  index x_repeat_;
   LaneGrid<T> grid_{};
   Path<T> paths_[kMostPairs];
   T* x_beside_ = nullptr;

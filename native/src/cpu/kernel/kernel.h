@@ -67,6 +67,11 @@ template <class T>
 void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    bool ordered, KernelSink<T> sink);
 
+// Writes the edges or the grids of all pairs, plan.size() numbers each.
+template <class T>
+void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                    T* out);
+
 // The gradients to one side's paths; any array may be null.
 template <class T>
 struct SideGradients {
@@ -75,6 +80,14 @@ struct SideGradients {
   T* basepoint;
 
   bool any() const { return points != nullptr || times != nullptr || basepoint != nullptr; }
+  void zero(const SignatureBatch<T>& batch) const {
+    const auto fill = [&](T* at, index row) {
+      if (at != nullptr) std::fill_n(at, batch.shape.batch * row, T(0));
+    };
+    fill(points, batch.shape.length * batch.shape.dim);
+    fill(times, batch.shape.length + batch.plan.has_basepoint());
+    fill(basepoint, batch.shape.dim);
+  }
 };
 
 // Adds the gradients of sum weights(i, j) k(x_i, y_j) to those of both sides, and to lift, unless

@@ -49,6 +49,10 @@ double KernelShape::forward_scratch() const {
   return real(columns) * real(top()) + real(kBandStrips) * real(state());
 }
 
+double KernelShape::scaled_scratch() const {
+  return forward_scratch() + real(columns / kColumnUnit) * real(lanes);
+}
+
 double KernelShape::backward_scratch() const {
   const double bands = std::ceil(real(strips()) / real(kept));
   return (bands + 1) * real(columns) * real(top()) +

@@ -59,6 +59,7 @@ struct KernelShape {
 
   // Elements of scratch; floating, so that they may be of any size.
   double forward_scratch() const;
+  double scaled_scratch() const;
   double backward_scratch() const;
 };
 
@@ -86,7 +87,8 @@ struct LaneSource {
   const Path<T>* paths;
   index count;
   bool shared;
-  double factor;  // of coordinates
+  double factor;     // of coordinates
+  index repeat = 1;  // steps that every step is put in, of which the others stand still
 };
 
 // The engine on the SIMD target in use. rows: kRowsOfSource * channels * lanes elements of scratch.
@@ -102,11 +104,32 @@ struct PathLanes {
 template <class T>
 const PathLanes<T>& path_lanes();
 
+// A reference to a callable, which has to outlive it.
+class StripFunction {
+ public:
+  template <class Body>
+  StripFunction(const Body& body)  // NOLINT: converts as a function does
+      : body_(&body),
+        call_([](const void* b, index strip) { (*static_cast<const Body*>(b))(strip); }) {}
+  void operator()(index strip) const { call_(body_, strip); }
+
+ private:
+  const void* body_;
+  void (*call_)(const void*, index);
+};
+
 // The sweeps of a solver on the SIMD target in use.
 template <class T>
 struct Sweeps {
   // The values of the lanes' pairs.
   void (*forward)(const KernelShape&, const LaneGrid<T>&, T* scratch, T* values, Progress&);
+  // The same where they are beyond the floating range: values * 2^exponents.
+  void (*scaled)(const KernelShape&, const LaneGrid<T>&, T* scratch, T* values, T* exponents,
+                 Progress&);
+  // After every strip: the values at the ends of its rows, (kStripRows) vectors at right, and those
+  // below its steps of y, (columns) vectors at bottom, which emit(strip) may read.
+  void (*rows)(const KernelShape&, const LaneGrid<T>&, T* scratch, T* right, T* bottom,
+               const StripFunction& emit, Progress&);
   // The values and their tangents.
   void (*tangent)(const KernelShape&, const LaneGrid<T>&, T* scratch, T* values, T* tangents,
                   Progress&);
@@ -125,9 +148,9 @@ template <class T>
 const Sweeps<T>& sweeps(const SolverPlan& solver) {
   switch (solver.kind) {
     case SIGPATH_SOLVER_SERIES:
-      return difference_sweeps<T>();
+      return series_sweeps<T>();
     case SIGPATH_SOLVER_TRUNCATED:
-      return difference_sweeps<T>();
+      return truncated_sweeps<T>();
     default:
       return difference_sweeps<T>();
   }

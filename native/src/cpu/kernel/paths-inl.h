@@ -10,17 +10,24 @@ HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
-// rows <- vertices [begin, end) of a path, which stays at its last one.
+// rows <- vertices [begin, end) of a path that stays at its last one, every one `repeat` times but
+// the first.
 template <class T>
-void padded_vertices(const sigpath_signature_options& options, const Path<T>& path, index begin,
-                     index end, T* rows) {
+void padded_vertices(const LaneSource<T>& source, const Path<T>& path, index begin, index end,
+                     T* rows) {
   const index last = path.steps(), d = path.channels();
-  const index own = std::clamp(last + 1, begin, end);
-  write_vertices(options, path, begin, own, rows);
-  if (own == end) return;
-  if (own == begin) write_vertices(options, path, last, last + 1, rows + (own - begin) * d);
-  for (index j = std::max(own, begin + (own == begin)); j < end; ++j)
-    std::copy_n(rows + (j - 1 - begin) * d, d, rows + (j - begin) * d);
+  if (source.repeat == 1) {
+    const index own = std::min(last + 1, end);
+    if (own > begin) {
+      write_vertices(source.options, path, begin, own, rows);
+      rows += (own - begin) * d;
+      begin = own;
+    }
+  }
+  for (index j = begin; j < end; ++j, rows += d) {
+    const index vertex = std::min(last, (j + source.repeat - 1) / source.repeat);
+    write_vertices(source.options, path, vertex, vertex + 1, rows);
+  }
 }
 
 // at: [step][channel][lane] increments, or with `lifted` one more of vertices, times source.factor.
@@ -34,7 +41,7 @@ void load_lanes(const KernelShape& shape, const LaneSource<T>& source, index ste
   for (index begin = 0; begin <= steps; begin += kChunk) {
     const index end = std::min(begin + kChunk, steps + 1), n = (end - begin) * d;
     for (index lane = 0; lane < source.count; ++lane)
-      padded_vertices(source.options, source.paths[lane], begin, end, rows + lane * stride);
+      padded_vertices(source, source.paths[lane], begin, end, rows + lane * stride);
     if (source.shared)
       for (index i = 0; i < n; ++i) scaled(begin * d + i, hn::Set(Lane<T>(), rows[i]));
     else

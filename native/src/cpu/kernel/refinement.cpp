@@ -87,11 +87,13 @@ double longest_step(sigpath_context& context, const KernelPlan& plan,
 }  // namespace
 
 template <class T>
-int refinement_order(sigpath_context& context, const KernelPlan& plan,
-                     const KernelBatch<T>& batch) {
+int refinement_order(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                     bool squares) {
   constexpr double kLargest = 0.3;
   const double x = longest_step(context, plan, batch.x);
-  const double bound = x * (batch.same ? x : longest_step(context, plan, batch.y));
+  const double y = batch.same ? x : longest_step(context, plan, batch.y);
+  const double longer = std::max(x, y);
+  const double bound = squares || plan.options.normalized != 0 ? longer * longer : x * y;
   int order = 0;
   const int most = SIGPATH_KERNEL_MAX_ORDER - plan.options.richardson;
   while (bound * std::exp2(-2 * order) > kLargest)
@@ -103,7 +105,8 @@ int refinement_order(sigpath_context& context, const KernelPlan& plan,
   return order;
 }
 
-template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<float>&);
-template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<double>&);
+template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, bool);
+template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
+                              bool);
 
 }  // namespace sigpath

@@ -100,6 +100,29 @@ typename Solver::Value forward_sweep(const KernelShape& shape,
   return solver.value(top + (shape.columns - 1) * shape.top());
 }
 
+// The values after every strip; see Sweeps::rows.
+template <class Solver>
+void rows_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>& grid,
+                typename Solver::T* scratch, typename Solver::T* right, typename Solver::T* bottom,
+                const StripFunction& emit, Progress& progress) {
+  using T = typename Solver::T;
+  const Solver solver(shape);
+  T* top = scratch;
+  T* state = top + shape.columns * shape.top();
+  solver.begin_top(top, shape.columns);
+  with_delta<typename Solver::Value>(shape, grid, [&](const auto& make) {
+    for (index s = 0; s < shape.strips(); ++s, progress.poll()) {
+      sweep_band<Solver>(shape, solver, make, s, s + 1, top, state, static_cast<T*>(nullptr));
+      typename Solver::Value k[kTileRows];
+      solver.right(state, k);
+      for (int r = 0; r < kTileRows; ++r) store(k[r], right + r * shape.lanes);
+      for (index c = 0; c < shape.columns; ++c)
+        store(solver.value(top + c * shape.top()), bottom + c * shape.lanes);
+      emit(s);
+    }
+  });
+}
+
 // The adjoint; the gradients are added beside the grid's paths. values: those of the pairs.
 template <class Solver>
 void backward_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>& grid,
@@ -146,27 +169,6 @@ void backward_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>
       }
     });
   });
-}
-
-// The table of a solver, which is a template over numbers.
-template <class T, template <class> class Solver>
-const Sweeps<T>& sweeps_of() {
-  static constexpr Sweeps<T> kSweeps = {
-      [](const KernelShape& shape, const LaneGrid<T>& grid, T* scratch, T* values,
-         Progress& progress) {
-        store(forward_sweep<Solver<Vector<T>>>(shape, grid, scratch, progress), values);
-      },
-      [](const KernelShape& shape, const LaneGrid<T>& grid, T* scratch, T* values, T* tangents,
-         Progress& progress) {
-        const Dual<T> k = forward_sweep<Solver<Dual<T>>>(shape, grid, scratch, progress);
-        store(k.value, values);
-        store(k.tangent, tangents);
-      },
-      [](const KernelShape& shape, const LaneGrid<T>& grid, const T* cotangent, T* scratch,
-         T* values, Progress& progress) {
-        backward_sweep<Solver<Vector<T>>>(shape, grid, cotangent, values, scratch, progress);
-      }};
-  return kSweeps;
 }
 
 }  // namespace HWY_NAMESPACE

@@ -39,6 +39,13 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
           group.load_x(batch.x, pairs);
           group.forward(context.progress);
           for (index l = 0; l < pairs.count; ++l) values[s][l] = {group.values()[l], 0};
+          if (!std::all_of(group.values(), group.values() + pairs.count,
+                           [](T k) { return std::isfinite(k); })) {
+            group.scaled(context.progress);
+            for (index l = 0; l < pairs.count; ++l)
+              if (!std::isfinite(values[s][l].mantissa))
+                values[s][l] = {group.values()[l], static_cast<index>(group.exponents()[l])};
+          }
           context.progress.tick(pairs.count);
         }
         const auto deliver = [&] {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "cpu/kernel/composite.h"
+
+namespace sigpath {
+
+// Features of x from the landmarks, which are y of the batch; out: (n, m). See
+// sigpath_nystrom_features().
+template <class T>
+void nystrom_features(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                      double ridge, T* out);
+
+}  // namespace sigpath

@@ -1,0 +1,54 @@
+#include "core/simd.h"
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "cpu/kernel/series.cpp"
+#include <algorithm>
+
+#include "cpu/kernel/lanes.h"
+#include "hwy/foreach_target.h"
+// After foreach_target.h: once per target.
+#include "hwy/contrib/math/math-inl.h"
+#include "hwy/highway.h"
+//
+#include "cpu/signature/lanes-inl.h"
+//
+#include "cpu/kernel/number-inl.h"
+//
+#include "cpu/kernel/delta-inl.h"
+//
+#include "cpu/kernel/power_series-inl.h"
+#include "cpu/kernel/static-inl.h"
+//
+#include "cpu/kernel/sweep-inl.h"
+//
+#include "cpu/kernel/scaled-inl.h"
+//
+#include "cpu/kernel/table-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace sigpath {
+namespace HWY_NAMESPACE {
+
+const Sweeps<float>& SeriesF32() { return sweeps_of<float, Series>(); }
+const Sweeps<double>& SeriesF64() { return sweeps_of<double, Series>(); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace sigpath
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace sigpath {
+
+HWY_EXPORT(SeriesF32);
+HWY_EXPORT(SeriesF64);
+
+template <>
+const Sweeps<float>& series_sweeps() {
+  return HWY_DYNAMIC_DISPATCH(SeriesF32)();
+}
+template <>
+const Sweeps<double>& series_sweeps() {
+  return HWY_DYNAMIC_DISPATCH(SeriesF64)();
+}
+
+}  // namespace sigpath
+#endif  // HWY_ONCE
