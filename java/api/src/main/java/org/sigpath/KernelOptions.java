@@ -2,6 +2,7 @@ package org.sigpath;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_kernel_options;
 
@@ -81,8 +82,10 @@ record KernelOptions(MemorySegment value, MemorySegment edges, MemorySegment gri
       case KernelSolver.Truncated t -> {
         sigpath_kernel_options.solver(o, SigpathC.SIGPATH_SOLVER_TRUNCATED());
         sigpath_kernel_options.order(o, t.depth());
+        // Not by the generated setter of elements, which leaves out the array's offset.
+        MemorySegment weights = sigpath_kernel_options.level_weights(o);
         for (int n = 0; n <= t.depth(); n++) {
-          sigpath_kernel_options.level_weights(o, n, t.levelWeights().get(n));
+          weights.setAtIndex(ValueLayout.JAVA_DOUBLE, n, t.levelWeights().get(n));
         }
       }
     }

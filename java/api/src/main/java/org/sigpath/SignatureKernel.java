@@ -181,8 +181,9 @@ public final class SignatureKernel {
     }
 
     /**
-     * Richardson's extrapolation (4 k_1 - k_0) / 3 from the dyadic orders and one more: fourth
-     * order in the mesh for five times the cost. Of {@link KernelSolver#difference()} only.
+     * Richardson's extrapolation (4 k_1 - k_0) / 3 from the dyadic orders and one more: what error
+     * is left falls with the third power of the mesh, for five times the cost. Of {@link
+     * KernelSolver#difference()} only.
      */
     public Builder richardson() {
       this.richardson = true;
