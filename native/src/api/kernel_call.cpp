@@ -82,10 +82,9 @@ index KernelCall::workspace(const sigpath_context* context, const sigpath_kernel
   index bytes = 0;
   with_dtype(x_shape.dtype, [&](auto type) {
     using T = decltype(type);
-    const Slots slots =
-        kernel_slots<T>(sigpath_context::of(const_cast<sigpath_context*>(context)), plan,
-                        kernel_units<T>(plan, n, m, same), static_cast<KernelPass>(pass));
-    bytes = slots.count * slots.bytes + plan.reserved;
+    const sigpath_context& own = sigpath_context::of(const_cast<sigpath_context*>(context));
+    bytes = plan.reserved + kernel_workspace<T>(own, plan, kernel_units<T>(plan, n, m, same),
+                                                static_cast<KernelPass>(pass));
   });
   return bytes;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cpu/kernel/lanes.h"
+#include "cpu/kernel/skew.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
 #include "hwy/contrib/math/math-inl.h"
@@ -12,6 +13,7 @@
 #include "cpu/signature/lanes-inl.h"
 //
 #include "cpu/kernel/number-inl.h"
+#include "cpu/signature/transpose-inl.h"
 //
 #include "cpu/kernel/delta-inl.h"
 //
@@ -21,6 +23,7 @@
 #include "cpu/kernel/sweep-inl.h"
 //
 #include "cpu/kernel/scaled-inl.h"
+#include "cpu/kernel/skew-inl.h"
 //
 #include "cpu/kernel/table-inl.h"
 
@@ -30,6 +33,8 @@ namespace HWY_NAMESPACE {
 
 const Sweeps<float>& DifferenceF32() { return sweeps_of<float, Difference>(); }
 const Sweeps<double>& DifferenceF64() { return sweeps_of<double, Difference>(); }
+const SkewSweeps<float>& DifferenceSkewF32() { return skew_of<float, Difference>(); }
+const SkewSweeps<double>& DifferenceSkewF64() { return skew_of<double, Difference>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
@@ -48,6 +53,18 @@ const Sweeps<float>& difference_sweeps() {
 template <>
 const Sweeps<double>& difference_sweeps() {
   return HWY_DYNAMIC_DISPATCH(DifferenceF64)();
+}
+
+HWY_EXPORT(DifferenceSkewF32);
+HWY_EXPORT(DifferenceSkewF64);
+
+template <>
+const SkewSweeps<float>& difference_skew() {
+  return HWY_DYNAMIC_DISPATCH(DifferenceSkewF32)();
+}
+template <>
+const SkewSweeps<double>& difference_skew() {
+  return HWY_DYNAMIC_DISPATCH(DifferenceSkewF64)();
 }
 
 }  // namespace sigpath

@@ -61,11 +61,20 @@ Slots kernel_slots(const sigpath_context& context, const KernelPlan& plan, const
 template <class T>
 KernelUnits kernel_units(const KernelPlan& plan, index batch_x, index batch_y, bool same);
 
+template <class T>
+index kernel_workspace(const sigpath_context& context, const KernelPlan& plan,
+                       const KernelUnits& units, KernelPass pass);
+
 // The kernels of one solver and one refinement. sink is called from several threads, unless
 // `ordered`: then always in one order.
 template <class T>
 void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    bool ordered, KernelSink<T> sink);
+
+// That of one pair, in the range of an exponent.
+template <class T>
+KernelValue<T> scaled_value(sigpath_context& context, const KernelPlan& plan,
+                            const KernelBatch<T>& batch, index i, index j);
 
 // Writes the edges or the grids of all pairs, plan.size() numbers each.
 template <class T>

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/kernel/skew.h"
+
 namespace sigpath {
 namespace {
 
@@ -58,6 +60,18 @@ double KernelShape::backward_scratch() const {
   return (bands + 1) * real(columns) * real(top()) +
          real(kept) * (real(state()) + real(state_adjoint()) + real(columns) * real(record())) +
          real(columns) * real(bottom());
+}
+
+SkewShape::SkewShape(const KernelPlan& plan, index lane_count, index steps_x, index steps_y,
+                     int threads)
+    : lanes(plan, lane_count, false),
+      strips(round_up(steps_x, kStripRows * lane_count) / (kStripRows * lane_count)),
+      blocks(round_up(steps_y, kColumnUnit) / kColumnUnit) {
+  lanes.rows = kStripRows;
+  lanes.columns = (blocks + lane_count - 1) * kColumnUnit;
+  // As in KernelShape; and every thread needs a strip. What is recomputed is the same anyhow.
+  const double best = std::sqrt(real(strips) * real(row()) / real(record()));
+  kept = std::clamp<index>(std::llround(best), std::min<index>(threads + 1, strips), strips);
 }
 
 }  // namespace sigpath

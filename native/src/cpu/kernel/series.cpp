@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cpu/kernel/lanes.h"
+#include "cpu/kernel/skew.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
 #include "hwy/contrib/math/math-inl.h"
@@ -12,6 +13,7 @@
 #include "cpu/signature/lanes-inl.h"
 //
 #include "cpu/kernel/number-inl.h"
+#include "cpu/signature/transpose-inl.h"
 //
 #include "cpu/kernel/delta-inl.h"
 //
@@ -21,6 +23,7 @@
 #include "cpu/kernel/sweep-inl.h"
 //
 #include "cpu/kernel/scaled-inl.h"
+#include "cpu/kernel/skew-inl.h"
 //
 #include "cpu/kernel/table-inl.h"
 
@@ -30,6 +33,8 @@ namespace HWY_NAMESPACE {
 
 const Sweeps<float>& SeriesF32() { return sweeps_of<float, Series>(); }
 const Sweeps<double>& SeriesF64() { return sweeps_of<double, Series>(); }
+const SkewSweeps<float>& SeriesSkewF32() { return skew_of<float, Series>(); }
+const SkewSweeps<double>& SeriesSkewF64() { return skew_of<double, Series>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
@@ -48,6 +53,18 @@ const Sweeps<float>& series_sweeps() {
 template <>
 const Sweeps<double>& series_sweeps() {
   return HWY_DYNAMIC_DISPATCH(SeriesF64)();
+}
+
+HWY_EXPORT(SeriesSkewF32);
+HWY_EXPORT(SeriesSkewF64);
+
+template <>
+const SkewSweeps<float>& series_skew() {
+  return HWY_DYNAMIC_DISPATCH(SeriesSkewF32)();
+}
+template <>
+const SkewSweeps<double>& series_skew() {
+  return HWY_DYNAMIC_DISPATCH(SeriesSkewF64)();
 }
 
 }  // namespace sigpath

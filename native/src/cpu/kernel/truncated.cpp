@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cpu/kernel/lanes.h"
+#include "cpu/kernel/skew.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
 #include "hwy/contrib/math/math-inl.h"
@@ -12,6 +13,7 @@
 #include "cpu/signature/lanes-inl.h"
 //
 #include "cpu/kernel/number-inl.h"
+#include "cpu/signature/transpose-inl.h"
 //
 #include "cpu/kernel/delta-inl.h"
 //
@@ -21,6 +23,7 @@
 #include "cpu/kernel/sweep-inl.h"
 //
 #include "cpu/kernel/scaled-inl.h"
+#include "cpu/kernel/skew-inl.h"
 //
 #include "cpu/kernel/table-inl.h"
 
@@ -30,6 +33,8 @@ namespace HWY_NAMESPACE {
 
 const Sweeps<float>& TruncatedF32() { return sweeps_of<float, Truncated>(); }
 const Sweeps<double>& TruncatedF64() { return sweeps_of<double, Truncated>(); }
+const SkewSweeps<float>& TruncatedSkewF32() { return skew_of<float, Truncated>(); }
+const SkewSweeps<double>& TruncatedSkewF64() { return skew_of<double, Truncated>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
@@ -48,6 +53,18 @@ const Sweeps<float>& truncated_sweeps() {
 template <>
 const Sweeps<double>& truncated_sweeps() {
   return HWY_DYNAMIC_DISPATCH(TruncatedF64)();
+}
+
+HWY_EXPORT(TruncatedSkewF32);
+HWY_EXPORT(TruncatedSkewF64);
+
+template <>
+const SkewSweeps<float>& truncated_skew() {
+  return HWY_DYNAMIC_DISPATCH(TruncatedSkewF32)();
+}
+template <>
+const SkewSweeps<double>& truncated_skew() {
+  return HWY_DYNAMIC_DISPATCH(TruncatedSkewF64)();
 }
 
 }  // namespace sigpath

@@ -3,6 +3,7 @@
 #include "core/turns.h"
 #include "cpu/kernel/group.h"
 #include "cpu/kernel/kernel.h"
+#include "cpu/kernel/long_pair.h"
 
 namespace sigpath {
 
@@ -21,12 +22,22 @@ Slots kernel_slots(const sigpath_context& context, const KernelPlan& plan, const
 }
 
 template <class T>
+index kernel_workspace(const sigpath_context& context, const KernelPlan& plan,
+                       const KernelUnits& units, KernelPass pass) {
+  if (pass != KernelPass::kTangent && by_long_pairs<T>(plan, units))
+    return long_pair_bytes<T>(context, plan, pass == KernelPass::kBackward);
+  const Slots slots = kernel_slots<T>(context, plan, units, pass);
+  return slots.count * slots.bytes;
+}
+
+template <class T>
 void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    bool ordered, KernelSink<T> sink) {
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
-  const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kForward);
   context.progress.begin(units.pairs());
+  if (by_long_pairs<T>(plan, units)) return long_pair_values(context, plan, batch, units, sink);
+  const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kForward);
   for_each_in_turn(
       context, units.count(), slots, [&](index unit, std::byte* scratch, Turns& turns) {
         KernelGroup<T> group(plan, KernelPass::kForward, reinterpret_cast<T*>(scratch));
@@ -61,8 +72,34 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
       });
 }
 
+template <class T>
+KernelValue<T> scaled_value(sigpath_context& context, const KernelPlan& plan,
+                            const KernelBatch<T>& batch, index i, index j) {
+  const KernelShape shape(plan, path_lanes<T>().lanes, false);
+  const WorkspacePool::Loan memory(
+      context.workspaces,
+      static_cast<std::size_t>(KernelGroup<T>::scratch_bytes(shape, KernelPass::kForward)));
+  KernelGroup<T> group(plan, KernelPass::kForward, reinterpret_cast<T*>(memory.data()));
+  LanePairs pair{};
+  pair.count = 1;
+  pair.x[0] = i;
+  pair.y[0] = j;
+  group.load_y(batch.y, pair, 1);
+  group.load_x(batch.x, pair);
+  group.scaled(context.progress);
+  return {group.values()[0], static_cast<index>(group.exponents()[0])};
+}
+
+template KernelValue<float> scaled_value(sigpath_context&, const KernelPlan&,
+                                         const KernelBatch<float>&, index, index);
+template KernelValue<double> scaled_value(sigpath_context&, const KernelPlan&,
+                                          const KernelBatch<double>&, index, index);
 template KernelUnits kernel_units<float>(const KernelPlan&, index, index, bool);
 template KernelUnits kernel_units<double>(const KernelPlan&, index, index, bool);
+template index kernel_workspace<float>(const sigpath_context&, const KernelPlan&,
+                                       const KernelUnits&, KernelPass);
+template index kernel_workspace<double>(const sigpath_context&, const KernelPlan&,
+                                        const KernelUnits&, KernelPass);
 template Slots kernel_slots<float>(const sigpath_context&, const KernelPlan&, const KernelUnits&,
                                    KernelPass);
 template Slots kernel_slots<double>(const sigpath_context&, const KernelPlan&, const KernelUnits&,

@@ -1,40 +1,23 @@
 #include <algorithm>
-#include <cmath>
 
 #include "core/turns.h"
 #include "cpu/kernel/group.h"
 #include "cpu/kernel/kernel.h"
+#include "cpu/kernel/long_pair.h"
+#include "cpu/kernel/side.h"
 
 namespace sigpath {
-namespace {
-
-// Where the gradients to path b go.
-template <class T>
-PathGradient<T> row_of(const SignatureBatch<T>& batch, const SideGradients<T>& to, index b) {
-  const index length = batch.shape.length, d = batch.shape.dim;
-  const auto at = [&](T* array, index row) { return array == nullptr ? nullptr : array + b * row; };
-  return {at(to.points, length * d), at(to.times, length + batch.plan.has_basepoint()),
-          at(to.basepoint, d)};
-}
-
-void refuse_infinite(const KernelPlan& plan, index i, index j, double k) {
-  require(std::isfinite(k) || plan.options.check_finite == 0,
-          "x_points and y_points: the kernel of ", i, " and ", j, " is ", k,
-          ", expected one within the floating range to have a gradient");
-}
-
-}  // namespace
-
 template <class T>
 void add_kernel_vjp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                     KernelWeights<T> weights, const SideGradients<T>& x, const SideGradients<T>& y,
                     double* lift) {
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
+  context.progress.begin(units.pairs());
+  if (by_long_pairs<T>(plan, units))
+    return add_long_pair_vjp(context, plan, batch, units, weights, x, y, lift);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kBackward);
   const SideGradients<T>& to_y = batch.same ? x : y;
-  const bool half = batch.same && plan.options.gram != 0;
-  context.progress.begin(units.pairs());
   for_each_in_turn(
       context, units.count(), slots, [&](index unit, std::byte* scratch, Turns& turns) {
         KernelGroup<T> group(plan, KernelPass::kBackward, reinterpret_cast<T*>(scratch));
@@ -52,10 +35,8 @@ void add_kernel_vjp(sigpath_context& context, const KernelPlan& plan, const Kern
           if (p.count == 0) continue;
           group.load_x(batch.x, p, s);
           group.zero_x_gradient();
-          for (index l = 0; l < p.count; ++l) {
-            const index i = p.x[l], j = p.y[l];
-            group.cotangents()[l] = half && i != j ? weights(i, j) + weights(j, i) : weights(i, j);
-          }
+          for (index l = 0; l < p.count; ++l)
+            group.cotangents()[l] = pair_weight(plan, batch, weights, p.x[l], p.y[l]);
           std::fill(group.cotangents() + p.count, group.cotangents() + group.lanes(), T(0));
           group.backward(context.progress);
           for (index l = 0; l < p.count; ++l)
