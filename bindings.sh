@@ -36,7 +36,7 @@ include() { # KIND NAME...
 include function $(cat "${headers[@]}" | tr '\n' ' ' |
   grep -oE 'SIGPATH_API [^(;]*\(' | sed -E 's/.*\b(sigpath_[a-z0-9_]+)\($/\1/')
 include struct $(sed -nE 's/^typedef struct (sigpath_[a-z0-9_]+) \{$/\1/p' "${headers[@]}")
-include constant SIGPATH_ABI_VERSION \
+include constant $(sed -nE 's/^#define (SIGPATH_[A-Z0-9_]+) [(]?-?[0-9]+[)]?$/\1/p' "${headers[@]}") \
   $(grep -ohE '\bSIGPATH_[A-Z0-9_]+ =' "${headers[@]}" | tr -d ' =')
 
 generate() {

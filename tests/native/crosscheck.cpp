@@ -7,6 +7,11 @@
 // batch; signatures; cotangents; gradients (batch, length, dim). Then, with the same transforms but
 // no scalar term, int64 elements and coefficients of the signatures at the Lyndon words, and the
 // same of the log-signatures in Lyndon brackets.
+//
+// Last, with the same transforms, kernels of these paths x and of paths y without lengths: int32
+// static kernel, degree, solver, order, dyadic_x, dyadic_y; double scale, shape; int64 length of y;
+// points of y (batch, length of y, dim); the kernels of pairs (batch); the Gram matrix (batch,
+// batch) of x and y; its cotangent; gradients to the points of x and of y; the Gram matrix of x.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -16,7 +21,7 @@
 namespace sigpath_test {
 namespace {
 
-constexpr std::int32_t kMagic = 0x53504332;
+constexpr std::int32_t kMagic = 0x53504333;
 
 template <class T>
 void write(std::ofstream& to, const std::vector<T>& values) {
@@ -28,6 +33,62 @@ template <class T>
 void write_counted(std::ofstream& to, const std::vector<T>& values) {
   write(to, std::vector<std::int64_t>{static_cast<std::int64_t>(values.size())});
   write(to, values);
+}
+
+void check(sigpath_status status) {
+  if (status != SIGPATH_OK) throw std::runtime_error(sigpath_last_error());
+}
+
+// Static kernels and solvers in turn.
+sigpath_kernel_options kernel_for(const Shape& s) {
+  sigpath_kernel_options o = SIGPATH_KERNEL_OPTIONS_INIT;
+  o.static_kernel = static_cast<int>(s.seed % 7);
+  o.degree = 3;
+  o.scale = 0.75;
+  o.shape = 1.25;
+  o.solver = static_cast<int>(s.seed % 3);
+  o.order = 4;
+  o.dyadic_x = o.dyadic_y = o.solver == SIGPATH_SOLVER_TRUNCATED ? 0 : 1;
+  o.lead_lag = s.lead_lag;
+  o.time = s.time == Extra::kFixed ? SIGPATH_TIME_UNIFORM : SIGPATH_TIME_NONE;
+  o.basepoint = s.basepoint == Extra::kFixed ? SIGPATH_BASEPOINT_ZERO : SIGPATH_BASEPOINT_NONE;
+  return o;
+}
+
+template <class T>
+void write_kernels(std::ofstream& to, const Batch<T>& batch) {
+  const Shape& s = batch.shape;
+  sigpath_kernel_options o = kernel_for(s);
+  const Index length_y = s.length + 3;
+  const sigpath_paths x = SIGPATH_PATHS_INIT(dtype_of<T>(), s.batch, s.length, s.dim);
+  const sigpath_paths y = SIGPATH_PATHS_INIT(dtype_of<T>(), s.batch, length_y, s.dim);
+  const Index* const lengths = s.ragged ? batch.lengths.data() : nullptr;
+  const auto points_y = random_values<T>(s.batch * length_y * s.dim, s.seed + 2000);
+  const auto cotangent = random_values<T>(s.batch * s.batch, s.seed + 3000);
+  std::vector<T> pairs(static_cast<std::size_t>(s.batch)), gram(cotangent.size()),
+      gram_x(cotangent.size()), grad_x(batch.points.size()), grad_y(points_y.size());
+  const auto count = [](const std::vector<T>& v) { return static_cast<Index>(v.size()); };
+
+  const auto forward = [&](std::vector<T>& out, bool same) {
+    check(sigpath_kernel(nullptr, &o, &x, batch.points.data(), lengths, nullptr, nullptr,
+                         same ? nullptr : &y, same ? nullptr : points_y.data(), nullptr, nullptr,
+                         nullptr, out.data(), count(out), nullptr, 0));
+  };
+  forward(pairs, false);
+  o.gram = 1;
+  forward(gram, false);
+  forward(gram_x, true);
+  check(sigpath_kernel_vjp(nullptr, &o, &x, batch.points.data(), lengths, nullptr, nullptr, &y,
+                           points_y.data(), nullptr, nullptr, nullptr, cotangent.data(),
+                           count(cotangent), grad_x.data(), count(grad_x), nullptr, 0, nullptr, 0,
+                           grad_y.data(), count(grad_y), nullptr, 0, nullptr, 0, nullptr, 0));
+
+  write(to, std::vector<std::int32_t>{o.static_kernel, o.degree, o.solver, o.order, o.dyadic_x,
+                                      o.dyadic_y});
+  write(to, std::vector<double>{o.scale, o.shape});
+  write(to, std::vector<std::int64_t>{length_y});
+  for (const std::vector<T>& array : {points_y, pairs, gram, cotangent, grad_x, grad_y, gram_x})
+    write(to, array);
 }
 
 template <class T>
@@ -59,6 +120,7 @@ void write_case(const std::filesystem::path& file, const Shape& s) {
   const sigpath::LogSignature logs(s.channels(), s.depth, SIGPATH_BASIS_LYNDON_BRACKETS,
                                    transforms);
   write_counted(to, logs.compute(batch.paths()));
+  write_kernels(to, batch);
 }
 
 std::vector<Shape> cases() {

@@ -24,6 +24,46 @@ final class Calls {
     }
   }
 
+  /** Numbers of a dtype that a call writes into memory of its own, in a new array. */
+  static double[] numbers(DType dtype, long count, Consumer<MemorySegment> call) {
+    double[] numbers = new double[listSize("out", count)];
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment out = frame.allocate(count * dtype.bytes(), dtype.bytes());
+      call.accept(out);
+      copyOut(dtype, out, numbers);
+      return numbers;
+    }
+  }
+
+  /** An array, copied to new memory of a dtype. */
+  static MemorySegment copied(Arena arena, DType dtype, double[] values) {
+    MemorySegment to = arena.allocate((long) values.length * dtype.bytes(), dtype.bytes());
+    copyIn(dtype, values, to);
+    return to;
+  }
+
+  /** An array, copied to memory for numbers of a dtype. */
+  static void copyIn(DType dtype, double[] values, MemorySegment to) {
+    if (dtype == DType.FLOAT64) {
+      MemorySegment.copy(values, 0, to, ValueLayout.JAVA_DOUBLE, 0, values.length);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
+      }
+    }
+  }
+
+  /** Numbers of a dtype, copied to an array. */
+  static void copyOut(DType dtype, MemorySegment from, double[] out) {
+    if (dtype == DType.FLOAT64) {
+      MemorySegment.copy(from, ValueLayout.JAVA_DOUBLE, 0, out, 0, out.length);
+    } else {
+      for (int i = 0; i < out.length; i++) {
+        out[i] = from.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+      }
+    }
+  }
+
   /** The object that a function makes, destroyed with its owner. */
   static MemorySegment object(
       Arena owner, ToIntFunction<MemorySegment> create, Consumer<MemorySegment> destroy) {
@@ -34,7 +74,7 @@ final class Calls {
     }
   }
 
-  /** How many names a list holds, refused where there are too many. */
+  /** How many elements a list or an array holds, refused where there are too many. */
   static int listSize(String name, long count) {
     if (count > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(name + ": are " + count + ", too many to list");

@@ -6,7 +6,6 @@ import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Function;
-import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_signature_options;
 
 /**
@@ -25,11 +24,7 @@ public abstract sealed class PathFunction
     permits LogSignature, PathTransform, Signature, WordSignature {
   final MemorySegment options;
   private final boolean expanding;
-  private final boolean leadLag;
-  private final boolean time;
-  private final boolean givenTime;
-  private final boolean hasBasepoint;
-  private final boolean givenBasepoint;
+  final Transforms transforms;
 
   /**
    * The options of the C functions.
@@ -38,23 +33,19 @@ public abstract sealed class PathFunction
    */
   PathFunction(Builder<?> b, int depth) {
     expanding = b.expanding;
-    leadLag = b.leadLag;
-    time = b.time != SigpathC.SIGPATH_TIME_NONE();
-    givenTime = b.time == SigpathC.SIGPATH_TIME_GIVEN();
-    hasBasepoint = b.basepoint != SigpathC.SIGPATH_BASEPOINT_NONE();
-    givenBasepoint = b.basepoint == SigpathC.SIGPATH_BASEPOINT_GIVEN();
+    transforms = b.transforms();
     options = Arena.ofAuto().allocate(sigpath_signature_options.layout());
     sigpath_signature_options.size(options, options.byteSize());
     sigpath_signature_options.depth(options, depth);
     sigpath_signature_options.method(options, b.method.code());
     sigpath_signature_options.scalar_term(options, b.scalarTerm ? 1 : 0);
-    sigpath_signature_options.lead_lag(options, leadLag ? 1 : 0);
-    sigpath_signature_options.time(options, b.time);
-    sigpath_signature_options.basepoint(options, b.basepoint);
-    sigpath_signature_options.check_finite(options, b.checkFinite ? 1 : 0);
+    sigpath_signature_options.lead_lag(options, transforms.leadLag() ? 1 : 0);
+    sigpath_signature_options.time(options, transforms.time());
+    sigpath_signature_options.basepoint(options, transforms.basepoint());
+    sigpath_signature_options.check_finite(options, transforms.checkFinite() ? 1 : 0);
     sigpath_signature_options.expanding(options, expanding ? 1 : 0);
-    sigpath_signature_options.time_start(options, b.timeStart);
-    sigpath_signature_options.time_end(options, b.timeEnd);
+    sigpath_signature_options.time_start(options, transforms.timeStart());
+    sigpath_signature_options.time_end(options, transforms.timeEnd());
   }
 
   /**
@@ -63,8 +54,7 @@ public abstract sealed class PathFunction
    * @throws IllegalArgumentException if dim is less than 1, or they are over 63 bits
    */
   public final long channels(long dim) {
-    long moving = Segments.product("dim", Segments.positive("dim", dim), leadLag ? 2 : 1);
-    return Segments.sum("dim", moving, time ? 1 : 0);
+    return transforms.channels(dim);
   }
 
   /**
@@ -81,7 +71,7 @@ public abstract sealed class PathFunction
    */
   public long outputRows(long length) {
     Segments.positive("length", length);
-    return expanding ? length - (hasBasepoint ? 0 : 1) : 1;
+    return expanding ? length - (transforms.hasBasepoint() ? 0 : 1) : 1;
   }
 
   /** Rows of the output per path of a batch: those of its table of windows, if it has one. */
@@ -126,7 +116,14 @@ public abstract sealed class PathFunction
    */
   public final void compute(Context context, Paths paths, MemorySegment out) {
     long outCount = Segments.output("out", out, paths.dtype().bytes());
-    Status.check(forward(context.handle(), paths, times(paths), basepoint(paths), out, outCount));
+    Status.check(
+        forward(
+            context.handle(),
+            paths,
+            transforms.times(paths),
+            transforms.basepoint(paths),
+            out,
+            outCount));
   }
 
   /** The gradient to the points on every core; see the overload with a context. */
@@ -153,8 +150,8 @@ public abstract sealed class PathFunction
         backward(
             context.handle(),
             paths,
-            times(paths),
-            basepoint(paths),
+            transforms.times(paths),
+            transforms.basepoint(paths),
             cotangent,
             cotangentCount,
             gradient,
@@ -279,20 +276,12 @@ public abstract sealed class PathFunction
     }
   }
 
-  private MemorySegment times(Paths paths) {
-    return givenTime ? paths.times(paths.length() + (hasBasepoint ? 1 : 0)) : MemorySegment.NULL;
-  }
-
-  private MemorySegment basepoint(Paths paths) {
-    return givenBasepoint ? paths.basepoint() : MemorySegment.NULL;
-  }
-
   /**
-   * Transforms and checks, which all functions of paths have as options.
+   * Options that all functions of paths have.
    *
    * @param <B> the function's own builder
    */
-  public abstract static sealed class Builder<B extends Builder<B>>
+  public abstract static sealed class Builder<B extends Builder<B>> extends TransformBuilder<B>
       permits LogSignature.Builder,
           PathTransform.Builder,
           Signature.Builder,
@@ -300,72 +289,7 @@ public abstract sealed class PathFunction
     Method method = Method.AUTO;
     boolean scalarTerm;
     boolean expanding;
-    boolean leadLag;
-    int time = SigpathC.SIGPATH_TIME_NONE();
-    int basepoint = SigpathC.SIGPATH_BASEPOINT_NONE();
-    private boolean checkFinite = true;
-    private double timeStart;
-    private double timeEnd = 1;
 
     Builder() {}
-
-    /**
-     * The lead-lag transform: d channels become 2d, (lag, lead), and L points 2L - 1, (x_i, x_i),
-     * (x_i, x_{i+1}), (x_{i+1}, x_{i+1}), ...
-     */
-    public final B leadLag() {
-      this.leadLag = true;
-      return self();
-    }
-
-    /** Appends a channel of time in equal steps from 0 to 1. */
-    public final B timeAugmented() {
-      return timeAugmented(0, 1);
-    }
-
-    /**
-     * Appends a channel of time in equal steps from start to end, over each path's own length.
-     *
-     * @throws IllegalArgumentException if they are not finite
-     */
-    public final B timeAugmented(double start, double end) {
-      if (!Double.isFinite(start) || !Double.isFinite(end)) {
-        throw new IllegalArgumentException(
-            "time: runs from " + start + " to " + end + ", expected finite numbers");
-      }
-      this.time = SigpathC.SIGPATH_TIME_UNIFORM();
-      this.timeStart = start;
-      this.timeEnd = end;
-      return self();
-    }
-
-    /** Appends a channel of time that the paths bring; lead-lag puts midpoints between. */
-    public final B givenTime() {
-      this.time = SigpathC.SIGPATH_TIME_GIVEN();
-      return self();
-    }
-
-    /** Puts the origin in front of every path, so that where a path starts matters. */
-    public final B basepoint() {
-      this.basepoint = SigpathC.SIGPATH_BASEPOINT_ZERO();
-      return self();
-    }
-
-    /** Puts the point that the paths bring in front of each. */
-    public final B givenBasepoint() {
-      this.basepoint = SigpathC.SIGPATH_BASEPOINT_GIVEN();
-      return self();
-    }
-
-    /** Whether NaN and infinity are refused, which is one pass over the input; on unless set. */
-    public final B checkFinite(boolean on) {
-      this.checkFinite = on;
-      return self();
-    }
-
-    @SuppressWarnings("unchecked")
-    private B self() {
-      return (B) this;
-    }
   }
 }

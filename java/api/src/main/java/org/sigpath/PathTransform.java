@@ -16,15 +16,8 @@ import org.sigpath.ffi.SigpathC;
  * scratch memory.
  */
 public final class PathTransform extends PathFunction {
-  private final boolean leadLag;
-  private final boolean time;
-  private final boolean hasBasepoint;
-
   private PathTransform(Builder b) {
     super(b, 0);
-    leadLag = b.leadLag;
-    time = b.time != SigpathC.SIGPATH_TIME_NONE();
-    hasBasepoint = b.basepoint != SigpathC.SIGPATH_BASEPOINT_NONE();
   }
 
   /** A plan with transforms. */
@@ -45,8 +38,9 @@ public final class PathTransform extends PathFunction {
   @Override
   public long outputRows(long length) {
     long vertices =
-        Segments.sum("length", Segments.positive("length", length), hasBasepoint ? 1 : 0);
-    return leadLag ? Segments.product("length", 2, vertices) - 1 : vertices;
+        Segments.sum(
+            "length", Segments.positive("length", length), transforms.hasBasepoint() ? 1 : 0);
+    return transforms.leadLag() ? Segments.product("length", 2, vertices) - 1 : vertices;
   }
 
   /** Such as x0, x1, or under lead-lag lag0, lag1, lead0, lead1; then time. */
@@ -54,8 +48,10 @@ public final class PathTransform extends PathFunction {
   public List<String> names(long dim) {
     Calls.listSize("dim", outputSize(dim));
     Stream<String> channels =
-        leadLag ? Stream.concat(named("lag", dim), named("lead", dim)) : named("x", dim);
-    return (time ? Stream.concat(channels, Stream.of("time")) : channels).toList();
+        transforms.leadLag()
+            ? Stream.concat(named("lag", dim), named("lead", dim))
+            : named("x", dim);
+    return (transforms.hasTime() ? Stream.concat(channels, Stream.of("time")) : channels).toList();
   }
 
   private static Stream<String> named(String name, long dim) {

@@ -132,6 +132,16 @@ public final class Paths {
     return of(copy, DType.FLOAT32, batch, length, dim);
   }
 
+  /** One path, (points, channels), copied from arrays into memory that is freed with the view. */
+  public static Paths copyOf(double[][] path) {
+    return copyOf(Rows.flatten(path), 1, path.length, path[0].length);
+  }
+
+  /** One path, (points, channels), copied from arrays into memory that is freed with the view. */
+  public static Paths copyOf(float[][] path) {
+    return copyOf(Rows.flatten(path), 1, path.length, path[0].length);
+  }
+
   private static void checkLength(int elements, long batch, long length, long dim) {
     Segments.notNegative("batch", batch);
     Segments.positive("length", length);
@@ -251,14 +261,14 @@ public final class Paths {
       return this;
     }
 
-    /** Times that every path shares, for {@link PathFunction.Builder#givenTime()}. */
+    /** Times that every path shares, for {@link TransformBuilder#givenTime()}. */
     public Builder times(MemorySegment times) {
       return times(times, 0);
     }
 
     /**
-     * Times of each path, for {@link PathFunction.Builder#givenTime()}: one for every point, that
-     * of the basepoint first if there is one.
+     * Times of each path, for {@link TransformBuilder#givenTime()}: one for every point, that of
+     * the basepoint first if there is one.
      *
      * @param stride elements from row to row; 0: one row for all
      */
@@ -268,13 +278,13 @@ public final class Paths {
       return this;
     }
 
-    /** A point in front that all paths share, for {@link PathFunction.Builder#givenBasepoint()}. */
+    /** A point in front that all paths share, for {@link TransformBuilder#givenBasepoint()}. */
     public Builder basepoint(MemorySegment basepoint) {
       return basepoint(basepoint, 0);
     }
 
     /**
-     * A point in front of each path, for {@link PathFunction.Builder#givenBasepoint()}.
+     * A point in front of each path, for {@link TransformBuilder#givenBasepoint()}.
      *
      * @param basepoint dim channels per row
      * @param stride elements from row to row; 0: one row for all

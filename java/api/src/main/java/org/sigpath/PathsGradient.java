@@ -14,6 +14,9 @@ import java.util.Objects;
  *     paths share it
  */
 public record PathsGradient(MemorySegment points, MemorySegment times, MemorySegment basepoint) {
+  private static final PathsGradient NONE =
+      new PathsGradient(MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
+
   /** Refuses null. */
   public PathsGradient {
     Objects.requireNonNull(points, "points");
@@ -24,5 +27,10 @@ public record PathsGradient(MemorySegment points, MemorySegment times, MemorySeg
   /** The gradient to the points alone. */
   public static PathsGradient of(MemorySegment points) {
     return new PathsGradient(points, MemorySegment.NULL, MemorySegment.NULL);
+  }
+
+  /** No gradient, where one may be absent: in a {@link KernelGradient}. */
+  public static PathsGradient none() {
+    return NONE;
   }
 }

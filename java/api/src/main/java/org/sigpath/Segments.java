@@ -129,4 +129,12 @@ final class Segments {
     }
     return value;
   }
+
+  static int within(String name, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException(
+          name + ": is " + value + ", expected " + least + " to " + most);
+    }
+    return value;
+  }
 }

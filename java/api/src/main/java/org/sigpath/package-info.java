@@ -1,5 +1,5 @@
 /**
- * Path signatures on the JVM.
+ * Path signatures and signature kernels on the JVM.
  *
  * <ul>
  *   <li>{@link org.sigpath.PathFunction}s turn batches of {@link org.sigpath.Paths} into rows, and
@@ -9,6 +9,10 @@
  *       table of {@link org.sigpath.Windows}.
  *   <li>{@link org.sigpath.TensorAlgebra}: products, exp and log, shuffles and more of signatures
  *       that are there already.
+ *   <li>{@link org.sigpath.SignatureKernel}: kernels of pairs of paths as a differentiable {@link
+ *       org.sigpath.KernelFunction}; sets of paths are compared by a {@link
+ *       org.sigpath.Discrepancy} and a {@link org.sigpath.TwoSampleTest}, and {@link
+ *       org.sigpath.NystromFeatures} stand for a kernel on large sets.
  *   <li>{@link org.sigpath.LivePaths} grow point by point: {@link org.sigpath.RollingWindow} and
  *       {@link org.sigpath.PathStream}.
  * </ul>

@@ -78,6 +78,11 @@ public final class Main {
     twins.add(new Twin(FeaturesBenchmark.class, "push", "rolling", "window" + shape, "update"));
     twins.add(
         new Twin(FeaturesBenchmark.class, "words", "words", "1x" + shape + "-lyndon", "forward"));
+    String pairs = KernelBenchmark.PAIRS_SHAPE;
+    twins.add(new Twin(KernelBenchmark.class, "pairs", "kernel_pairs", pairs, "forward"));
+    twins.add(new Twin(KernelBenchmark.class, "pairsVjp", "kernel_pairs", pairs, "backward"));
+    String gram = KernelBenchmark.GRAM_SHAPE;
+    twins.add(new Twin(KernelBenchmark.class, "gram", "kernel_gram", gram, "forward"));
     return twins;
   }
 
@@ -129,6 +134,15 @@ public final class Main {
       benchmark.setup();
       try {
         return benchmark.workspaceBytes(twin.direction.equals("backward"));
+      } finally {
+        benchmark.tearDown();
+      }
+    }
+    if (twin.type == KernelBenchmark.class) {
+      KernelBenchmark benchmark = new KernelBenchmark();
+      benchmark.setup();
+      try {
+        return benchmark.workspaceBytes(twin.method);
       } finally {
         benchmark.tearDown();
       }

@@ -45,16 +45,8 @@ public class SignatureBenchmark {
     context = Context.builder().threads(1).build();
     signature = Signature.builder().depth(s.depth()).build();
     Random random = new Random(1);
-    double scale = Math.sqrt(3.0 / s.length());
     MemorySegment points = doubles(s.batch() * s.length() * s.dim());
-    for (long b = 0; b < s.batch(); b++) {
-      for (long i = s.dim(); i < s.length() * s.dim(); i++) {
-        long at = b * s.length() * s.dim() + i;
-        double before = points.getAtIndex(ValueLayout.JAVA_DOUBLE, at - s.dim());
-        double step = scale * (2 * random.nextDouble() - 1);
-        points.setAtIndex(ValueLayout.JAVA_DOUBLE, at, before + step);
-      }
-    }
+    Walks.fill(points, random, s.batch(), s.length(), s.dim());
     paths = Paths.of(points, DType.FLOAT64, s.batch(), s.length(), s.dim());
     long coefficients = s.batch() * signature.outputSize(s.dim());
     out = doubles(coefficients);

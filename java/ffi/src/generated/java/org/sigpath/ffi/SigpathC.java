@@ -77,6 +77,15 @@ public class SigpathC {
     public static int SIGPATH_ABI_VERSION() {
         return SIGPATH_ABI_VERSION;
     }
+    private static final int SIGPATH_KERNEL_MAX_ORDER = (int)16L;
+    /**
+     * {@snippet lang=c :
+     * #define SIGPATH_KERNEL_MAX_ORDER 16
+     * }
+     */
+    public static int SIGPATH_KERNEL_MAX_ORDER() {
+        return SIGPATH_KERNEL_MAX_ORDER;
+    }
     private static final int SIGPATH_OK = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1606,6 +1615,937 @@ public class SigpathC {
                 traceDowncall("sigpath_signature_vjp", context, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
             }
             return (int)mh$.invokeExact(context, options, paths, points, lengths, times, basepoint, windows, cotangent, cotangent_count, grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint, grad_basepoint_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int SIGPATH_STATIC_LINEAR = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_LINEAR = 0
+     * }
+     */
+    public static int SIGPATH_STATIC_LINEAR() {
+        return SIGPATH_STATIC_LINEAR;
+    }
+    private static final int SIGPATH_STATIC_POLYNOMIAL = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_POLYNOMIAL = 1
+     * }
+     */
+    public static int SIGPATH_STATIC_POLYNOMIAL() {
+        return SIGPATH_STATIC_POLYNOMIAL;
+    }
+    private static final int SIGPATH_STATIC_RBF = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_RBF = 2
+     * }
+     */
+    public static int SIGPATH_STATIC_RBF() {
+        return SIGPATH_STATIC_RBF;
+    }
+    private static final int SIGPATH_STATIC_MATERN12 = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_MATERN12 = 3
+     * }
+     */
+    public static int SIGPATH_STATIC_MATERN12() {
+        return SIGPATH_STATIC_MATERN12;
+    }
+    private static final int SIGPATH_STATIC_MATERN32 = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_MATERN32 = 4
+     * }
+     */
+    public static int SIGPATH_STATIC_MATERN32() {
+        return SIGPATH_STATIC_MATERN32;
+    }
+    private static final int SIGPATH_STATIC_MATERN52 = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_MATERN52 = 5
+     * }
+     */
+    public static int SIGPATH_STATIC_MATERN52() {
+        return SIGPATH_STATIC_MATERN52;
+    }
+    private static final int SIGPATH_STATIC_RATIONAL_QUADRATIC = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_static_kernel.SIGPATH_STATIC_RATIONAL_QUADRATIC = 6
+     * }
+     */
+    public static int SIGPATH_STATIC_RATIONAL_QUADRATIC() {
+        return SIGPATH_STATIC_RATIONAL_QUADRATIC;
+    }
+    private static final int SIGPATH_SOLVER_DIFFERENCE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_solver.SIGPATH_SOLVER_DIFFERENCE = 0
+     * }
+     */
+    public static int SIGPATH_SOLVER_DIFFERENCE() {
+        return SIGPATH_SOLVER_DIFFERENCE;
+    }
+    private static final int SIGPATH_SOLVER_SERIES = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_solver.SIGPATH_SOLVER_SERIES = 1
+     * }
+     */
+    public static int SIGPATH_SOLVER_SERIES() {
+        return SIGPATH_SOLVER_SERIES;
+    }
+    private static final int SIGPATH_SOLVER_TRUNCATED = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_solver.SIGPATH_SOLVER_TRUNCATED = 2
+     * }
+     */
+    public static int SIGPATH_SOLVER_TRUNCATED() {
+        return SIGPATH_SOLVER_TRUNCATED;
+    }
+    private static final int SIGPATH_KERNEL_VALUE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_output.SIGPATH_KERNEL_VALUE = 0
+     * }
+     */
+    public static int SIGPATH_KERNEL_VALUE() {
+        return SIGPATH_KERNEL_VALUE;
+    }
+    private static final int SIGPATH_KERNEL_EDGES = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_output.SIGPATH_KERNEL_EDGES = 1
+     * }
+     */
+    public static int SIGPATH_KERNEL_EDGES() {
+        return SIGPATH_KERNEL_EDGES;
+    }
+    private static final int SIGPATH_KERNEL_GRID = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_output.SIGPATH_KERNEL_GRID = 2
+     * }
+     */
+    public static int SIGPATH_KERNEL_GRID() {
+        return SIGPATH_KERNEL_GRID;
+    }
+
+    private static class sigpath_kernel_size {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_kernel_size");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_size(const sigpath_kernel_options *options, sigpath_index length_x, sigpath_index length_y, sigpath_index *size)
+     * }
+     */
+    public static FunctionDescriptor sigpath_kernel_size$descriptor() {
+        return sigpath_kernel_size.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_size(const sigpath_kernel_options *options, sigpath_index length_x, sigpath_index length_y, sigpath_index *size)
+     * }
+     */
+    public static MethodHandle sigpath_kernel_size$handle() {
+        return sigpath_kernel_size.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_size(const sigpath_kernel_options *options, sigpath_index length_x, sigpath_index length_y, sigpath_index *size)
+     * }
+     */
+    public static MemorySegment sigpath_kernel_size$address() {
+        return sigpath_kernel_size.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_size(const sigpath_kernel_options *options, sigpath_index length_x, sigpath_index length_y, sigpath_index *size)
+     * }
+     */
+    public static int sigpath_kernel_size(MemorySegment options, long length_x, long length_y, MemorySegment size) {
+        var mh$ = sigpath_kernel_size.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_kernel_size", options, length_x, length_y, size);
+            }
+            return (int)mh$.invokeExact(options, length_x, length_y, size);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_kernel_dyadic_order {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_kernel_dyadic_order");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_dyadic_order(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int *order)
+     * }
+     */
+    public static FunctionDescriptor sigpath_kernel_dyadic_order$descriptor() {
+        return sigpath_kernel_dyadic_order.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_dyadic_order(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int *order)
+     * }
+     */
+    public static MethodHandle sigpath_kernel_dyadic_order$handle() {
+        return sigpath_kernel_dyadic_order.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_dyadic_order(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int *order)
+     * }
+     */
+    public static MemorySegment sigpath_kernel_dyadic_order$address() {
+        return sigpath_kernel_dyadic_order.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_dyadic_order(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int *order)
+     * }
+     */
+    public static int sigpath_kernel_dyadic_order(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, MemorySegment order) {
+        var mh$ = sigpath_kernel_dyadic_order.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_kernel_dyadic_order", context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, order);
+            }
+            return (int)mh$.invokeExact(context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, order);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int SIGPATH_KERNEL_PASS_FORWARD = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_pass.SIGPATH_KERNEL_PASS_FORWARD = 0
+     * }
+     */
+    public static int SIGPATH_KERNEL_PASS_FORWARD() {
+        return SIGPATH_KERNEL_PASS_FORWARD;
+    }
+    private static final int SIGPATH_KERNEL_PASS_VJP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_pass.SIGPATH_KERNEL_PASS_VJP = 1
+     * }
+     */
+    public static int SIGPATH_KERNEL_PASS_VJP() {
+        return SIGPATH_KERNEL_PASS_VJP;
+    }
+    private static final int SIGPATH_KERNEL_PASS_JVP = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_kernel_pass.SIGPATH_KERNEL_PASS_JVP = 2
+     * }
+     */
+    public static int SIGPATH_KERNEL_PASS_JVP() {
+        return SIGPATH_KERNEL_PASS_JVP;
+    }
+
+    private static class sigpath_kernel_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_kernel_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_workspace(const sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const sigpath_paths *y, int pass, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_kernel_workspace$descriptor() {
+        return sigpath_kernel_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_workspace(const sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const sigpath_paths *y, int pass, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_kernel_workspace$handle() {
+        return sigpath_kernel_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_workspace(const sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const sigpath_paths *y, int pass, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_kernel_workspace$address() {
+        return sigpath_kernel_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_workspace(const sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const sigpath_paths *y, int pass, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_kernel_workspace(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment y, int pass, MemorySegment bytes) {
+        var mh$ = sigpath_kernel_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_kernel_workspace", context, options, x, y, pass, bytes);
+            }
+            return (int)mh$.invokeExact(context, options, x, y, pass, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_kernel {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_kernel");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count, sigpath_index *exponents, sigpath_index exponents_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_kernel$descriptor() {
+        return sigpath_kernel.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count, sigpath_index *exponents, sigpath_index exponents_count)
+     * }
+     */
+    public static MethodHandle sigpath_kernel$handle() {
+        return sigpath_kernel.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count, sigpath_index *exponents, sigpath_index exponents_count)
+     * }
+     */
+    public static MemorySegment sigpath_kernel$address() {
+        return sigpath_kernel.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count, sigpath_index *exponents, sigpath_index exponents_count)
+     * }
+     */
+    public static int sigpath_kernel(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, MemorySegment out, long out_count, MemorySegment exponents, long exponents_count) {
+        var mh$ = sigpath_kernel.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_kernel", context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, out, out_count, exponents, exponents_count);
+            }
+            return (int)mh$.invokeExact(context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, out, out_count, exponents, exponents_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_kernel_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_kernel_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_kernel_vjp$descriptor() {
+        return sigpath_kernel_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static MethodHandle sigpath_kernel_vjp$handle() {
+        return sigpath_kernel_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static MemorySegment sigpath_kernel_vjp$address() {
+        return sigpath_kernel_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static int sigpath_kernel_vjp(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, MemorySegment cotangent, long cotangent_count, MemorySegment grad_x_points, long grad_x_points_count, MemorySegment grad_x_times, long grad_x_times_count, MemorySegment grad_x_basepoint, long grad_x_basepoint_count, MemorySegment grad_y_points, long grad_y_points_count, MemorySegment grad_y_times, long grad_y_times_count, MemorySegment grad_y_basepoint, long grad_y_basepoint_count, MemorySegment grad_static, long grad_static_count) {
+        var mh$ = sigpath_kernel_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_kernel_vjp", context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, cotangent, cotangent_count, grad_x_points, grad_x_points_count, grad_x_times, grad_x_times_count, grad_x_basepoint, grad_x_basepoint_count, grad_y_points, grad_y_points_count, grad_y_times, grad_y_times_count, grad_y_basepoint, grad_y_basepoint_count, grad_static, grad_static_count);
+            }
+            return (int)mh$.invokeExact(context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, cotangent, cotangent_count, grad_x_points, grad_x_points_count, grad_x_times, grad_x_times_count, grad_x_basepoint, grad_x_basepoint_count, grad_y_points, grad_y_points_count, grad_y_times, grad_y_times_count, grad_y_basepoint, grad_y_basepoint_count, grad_static, grad_static_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_kernel_jvp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_kernel_jvp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_jvp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *tangent, sigpath_index tangent_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_kernel_jvp$descriptor() {
+        return sigpath_kernel_jvp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_jvp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *tangent, sigpath_index tangent_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_kernel_jvp$handle() {
+        return sigpath_kernel_jvp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_jvp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *tangent, sigpath_index tangent_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_kernel_jvp$address() {
+        return sigpath_kernel_jvp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_kernel_jvp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *tangent, sigpath_index tangent_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_kernel_jvp(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, MemorySegment tangent, long tangent_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_kernel_jvp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_kernel_jvp", context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, tangent, tangent_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, tangent, tangent_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int SIGPATH_MMD_BIASED = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_discrepancy_kind.SIGPATH_MMD_BIASED = 0
+     * }
+     */
+    public static int SIGPATH_MMD_BIASED() {
+        return SIGPATH_MMD_BIASED;
+    }
+    private static final int SIGPATH_MMD_UNBIASED = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_discrepancy_kind.SIGPATH_MMD_UNBIASED = 1
+     * }
+     */
+    public static int SIGPATH_MMD_UNBIASED() {
+        return SIGPATH_MMD_UNBIASED;
+    }
+    private static final int SIGPATH_SCORE = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_discrepancy_kind.SIGPATH_SCORE = 2
+     * }
+     */
+    public static int SIGPATH_SCORE() {
+        return SIGPATH_SCORE;
+    }
+    private static final int SIGPATH_EXPECTED_SCORE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_discrepancy_kind.SIGPATH_EXPECTED_SCORE = 3
+     * }
+     */
+    public static int SIGPATH_EXPECTED_SCORE() {
+        return SIGPATH_EXPECTED_SCORE;
+    }
+
+    private static class sigpath_discrepancy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_discrepancy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_discrepancy$descriptor() {
+        return sigpath_discrepancy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_discrepancy$handle() {
+        return sigpath_discrepancy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_discrepancy$address() {
+        return sigpath_discrepancy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_discrepancy(MemorySegment context, MemorySegment options, MemorySegment discrepancy, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, MemorySegment out, long out_count) {
+        var mh$ = sigpath_discrepancy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_discrepancy", context, options, discrepancy, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, discrepancy, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_discrepancy_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_discrepancy_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_discrepancy_vjp$descriptor() {
+        return sigpath_discrepancy_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static MethodHandle sigpath_discrepancy_vjp$handle() {
+        return sigpath_discrepancy_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static MemorySegment sigpath_discrepancy_vjp$address() {
+        return sigpath_discrepancy_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_discrepancy_vjp(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_discrepancy_options *discrepancy, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, const void *cotangent, sigpath_index cotangent_count, void *grad_x_points, sigpath_index grad_x_points_count, void *grad_x_times, sigpath_index grad_x_times_count, void *grad_x_basepoint, sigpath_index grad_x_basepoint_count, void *grad_y_points, sigpath_index grad_y_points_count, void *grad_y_times, sigpath_index grad_y_times_count, void *grad_y_basepoint, sigpath_index grad_y_basepoint_count, void *grad_static, sigpath_index grad_static_count)
+     * }
+     */
+    public static int sigpath_discrepancy_vjp(MemorySegment context, MemorySegment options, MemorySegment discrepancy, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, MemorySegment cotangent, long cotangent_count, MemorySegment grad_x_points, long grad_x_points_count, MemorySegment grad_x_times, long grad_x_times_count, MemorySegment grad_x_basepoint, long grad_x_basepoint_count, MemorySegment grad_y_points, long grad_y_points_count, MemorySegment grad_y_times, long grad_y_times_count, MemorySegment grad_y_basepoint, long grad_y_basepoint_count, MemorySegment grad_static, long grad_static_count) {
+        var mh$ = sigpath_discrepancy_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_discrepancy_vjp", context, options, discrepancy, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, cotangent, cotangent_count, grad_x_points, grad_x_points_count, grad_x_times, grad_x_times_count, grad_x_basepoint, grad_x_basepoint_count, grad_y_points, grad_y_points_count, grad_y_times, grad_y_times_count, grad_y_basepoint, grad_y_basepoint_count, grad_static, grad_static_count);
+            }
+            return (int)mh$.invokeExact(context, options, discrepancy, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, cotangent, cotangent_count, grad_x_points, grad_x_points_count, grad_x_times, grad_x_times_count, grad_x_basepoint, grad_x_basepoint_count, grad_y_points, grad_y_points_count, grad_y_times, grad_y_times_count, grad_y_basepoint, grad_y_basepoint_count, grad_static, grad_static_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_two_sample_test {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_two_sample_test");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_two_sample_test(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int biased, sigpath_index permutations, unsigned long long seed, double *statistic, double *p_value, double *null_statistics, sigpath_index null_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_two_sample_test$descriptor() {
+        return sigpath_two_sample_test.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_two_sample_test(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int biased, sigpath_index permutations, unsigned long long seed, double *statistic, double *p_value, double *null_statistics, sigpath_index null_count)
+     * }
+     */
+    public static MethodHandle sigpath_two_sample_test$handle() {
+        return sigpath_two_sample_test.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_two_sample_test(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int biased, sigpath_index permutations, unsigned long long seed, double *statistic, double *p_value, double *null_statistics, sigpath_index null_count)
+     * }
+     */
+    public static MemorySegment sigpath_two_sample_test$address() {
+        return sigpath_two_sample_test.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_two_sample_test(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *y, const void *y_points, const sigpath_index *y_lengths, const void *y_times, const void *y_basepoint, int biased, sigpath_index permutations, unsigned long long seed, double *statistic, double *p_value, double *null_statistics, sigpath_index null_count)
+     * }
+     */
+    public static int sigpath_two_sample_test(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment y, MemorySegment y_points, MemorySegment y_lengths, MemorySegment y_times, MemorySegment y_basepoint, int biased, long permutations, long seed, MemorySegment statistic, MemorySegment p_value, MemorySegment null_statistics, long null_count) {
+        var mh$ = sigpath_two_sample_test.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_two_sample_test", context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, biased, permutations, seed, statistic, p_value, null_statistics, null_count);
+            }
+            return (int)mh$.invokeExact(context, options, x, x_points, x_lengths, x_times, x_basepoint, y, y_points, y_lengths, y_times, y_basepoint, biased, permutations, seed, statistic, p_value, null_statistics, null_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_nystrom_features {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_DOUBLE,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_nystrom_features");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_nystrom_features(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *z, const void *z_points, const sigpath_index *z_lengths, const void *z_times, const void *z_basepoint, double ridge, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_nystrom_features$descriptor() {
+        return sigpath_nystrom_features.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_nystrom_features(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *z, const void *z_points, const sigpath_index *z_lengths, const void *z_times, const void *z_basepoint, double ridge, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_nystrom_features$handle() {
+        return sigpath_nystrom_features.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_nystrom_features(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *z, const void *z_points, const sigpath_index *z_lengths, const void *z_times, const void *z_basepoint, double ridge, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_nystrom_features$address() {
+        return sigpath_nystrom_features.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_nystrom_features(sigpath_context *context, const sigpath_kernel_options *options, const sigpath_paths *x, const void *x_points, const sigpath_index *x_lengths, const void *x_times, const void *x_basepoint, const sigpath_paths *z, const void *z_points, const sigpath_index *z_lengths, const void *z_times, const void *z_basepoint, double ridge, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_nystrom_features(MemorySegment context, MemorySegment options, MemorySegment x, MemorySegment x_points, MemorySegment x_lengths, MemorySegment x_times, MemorySegment x_basepoint, MemorySegment z, MemorySegment z_points, MemorySegment z_lengths, MemorySegment z_times, MemorySegment z_basepoint, double ridge, MemorySegment out, long out_count) {
+        var mh$ = sigpath_nystrom_features.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_nystrom_features", context, options, x, x_points, x_lengths, x_times, x_basepoint, z, z_points, z_lengths, z_times, z_basepoint, ridge, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, x, x_points, x_lengths, x_times, x_basepoint, z, z_points, z_lengths, z_times, z_basepoint, ridge, out, out_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {
@@ -6446,6 +7386,15 @@ public class SigpathC {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final int SIGPATH_DYADIC_AUTO = (int)-1L;
+    /**
+     * {@snippet lang=c :
+     * #define SIGPATH_DYADIC_AUTO -1
+     * }
+     */
+    public static int SIGPATH_DYADIC_AUTO() {
+        return SIGPATH_DYADIC_AUTO;
     }
 }
 

@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.sigpath.Basis;
 import org.sigpath.Context;
 import org.sigpath.DType;
+import org.sigpath.Discrepancy;
+import org.sigpath.KernelGradient;
 import org.sigpath.LogSignature;
+import org.sigpath.NystromFeatures;
 import org.sigpath.PathFunction;
 import org.sigpath.PathStream;
 import org.sigpath.PathTransform;
@@ -18,6 +21,7 @@ import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
 import org.sigpath.RollingWindow;
 import org.sigpath.Signature;
+import org.sigpath.SignatureKernel;
 import org.sigpath.TensorAlgebra;
 import org.sigpath.TensorBiFunction;
 import org.sigpath.Windows;
@@ -86,6 +90,33 @@ class AllocationTest {
       assertFree("vjp", () -> algebra.product().vjp(context, a, b, out, gradA, gradB));
       assertFree("log", () -> algebra.log().compute(context, a, out));
       assertFree("combine", () -> combine.compute(context, a, b, out));
+    }
+  }
+
+  @Test
+  void kernelsAllocateNothing() {
+    SignatureKernel plan = SignatureKernel.builder().timeAugmented().build();
+    Discrepancy mmd = Discrepancy.mmd(plan, true);
+    NystromFeatures features = new NystromFeatures(plan, 1e-3);
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      Paths x = Paths.of(Numbers.doubles(arena, Numbers.random(36, 8)), DType.FLOAT64, 2, 2, 2);
+      Paths y = Paths.of(Numbers.doubles(arena, Numbers.random(37, 8)), DType.FLOAT64, 2, 2, 2);
+      MemorySegment out = plan.gram().allocate(arena, x, y);
+      MemorySegment exponents = Numbers.longs(arena, 0, 0, 0, 0);
+      MemorySegment loss = mmd.allocate(arena, y);
+      MemorySegment cotangent = plan.gram().allocate(arena, x, y);
+      MemorySegment tangent = Numbers.doubles(arena, 8L);
+      KernelGradient gradient =
+          KernelGradient.of(Numbers.doubles(arena, 8L), Numbers.doubles(arena, 8L));
+      assertFree("gram", () -> plan.gram(context, x, y, out));
+      assertFree("symmetric gram, shared context", () -> plan.gram(x, out));
+      assertFree("scaled", () -> plan.gram().scaled(context, x, y, out, exponents));
+      assertFree("vjp", () -> plan.gram().vjp(context, x, y, cotangent, gradient));
+      assertFree("jvp", () -> plan.gram().jvp(context, x, y, tangent, out));
+      assertFree("discrepancy", () -> mmd.compute(context, x, y, loss));
+      assertFree("discrepancy vjp", () -> mmd.vjp(context, x, y, loss, gradient));
+      assertFree("features", () -> features.compute(context, x, y, out));
     }
   }
 

@@ -81,9 +81,9 @@ final class Checks {
     assertTrue(named, what + ": " + e.getMessage());
   }
 
-  /** grad_a_count of the native side is gradA of this one, grad_points is gradient.points. */
+  /** grad_a_count of the native side is gradA of this one, grad_x_points is gradient.x.points. */
   private static String plain(String name) {
-    return name.replace("_", "").replace("gradient.", "grad").toLowerCase(Locale.ROOT);
+    return name.replace("gradient.", "grad").replaceAll("[_.]", "").toLowerCase(Locale.ROOT);
   }
 
   private static MemorySegment[] with(Argument[] arguments, int i, MemorySegment other) {
@@ -171,7 +171,7 @@ final class Checks {
     return Numbers.doubles(arena, Numbers.random(seed, (int) n));
   }
 
-  private static double dot(MemorySegment a, MemorySegment b) {
+  static double dot(MemorySegment a, MemorySegment b) {
     double sum = 0;
     for (long i = 0; i < a.byteSize() / Double.BYTES; i++) {
       sum += a.getAtIndex(ValueLayout.JAVA_DOUBLE, i) * b.getAtIndex(ValueLayout.JAVA_DOUBLE, i);

@@ -16,17 +16,22 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Basis;
 import org.sigpath.DType;
+import org.sigpath.KernelGradient;
+import org.sigpath.KernelSolver;
 import org.sigpath.LogSignature;
 import org.sigpath.Method;
 import org.sigpath.PathFunction;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
+import org.sigpath.SignatureKernel;
+import org.sigpath.StaticKernel;
+import org.sigpath.TransformBuilder;
 import org.sigpath.WordSignature;
 import org.sigpath.Words;
 
 /** The C++ side's inputs give the C++ side's outputs, bit for bit. */
 class CrosscheckTest {
-  private static final int MAGIC = 0x53504332;
+  private static final int MAGIC = 0x53504333;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -90,8 +95,60 @@ class CrosscheckTest {
       transforms(logs, leadLag, time, basepoint);
       MemorySegment inBrackets = in.next(in.nextLong() * dtype.bytes());
       assertSame(file + ": log-signature", logs.build(), paths.build(), inBrackets);
+      SignatureKernel.Builder kernel = SignatureKernel.builder();
+      transforms(kernel, leadLag, time, basepoint);
+      checkKernels(file.toString(), in, kernel, paths.build());
       in.end();
     }
+  }
+
+  private static void checkKernels(
+      String what, Reader in, SignatureKernel.Builder builder, Paths x) {
+    int kernel = in.nextInt();
+    int degree = in.nextInt();
+    int solver = in.nextInt();
+    int order = in.nextInt();
+    builder.dyadic(in.nextInt(), in.nextInt());
+    builder.staticKernel(staticKernel(kernel, degree, in.nextDouble(), in.nextDouble()));
+    builder.solver(
+        switch (solver) {
+          case 0 -> KernelSolver.difference();
+          case 1 -> KernelSolver.series(order);
+          default -> KernelSolver.truncated(order);
+        });
+    int bytes = x.dtype().bytes();
+    long lengthY = in.nextLong();
+    MemorySegment points = in.next(x.batch() * lengthY * x.dim() * bytes);
+    Paths y = Paths.of(points, x.dtype(), x.batch(), lengthY, x.dim());
+    SignatureKernel plan = builder.build();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pairs = plan.pairs().allocate(arena, x, y);
+      plan.pairs(x, y, pairs);
+      assertEquals(-1, in.next(pairs.byteSize()).mismatch(pairs), what + ": kernels");
+      MemorySegment gram = plan.gram().allocate(arena, x, y);
+      plan.gram(x, y, gram);
+      assertEquals(-1, in.next(gram.byteSize()).mismatch(gram), what + ": Gram matrix");
+      MemorySegment cotangent = in.next(gram.byteSize());
+      MemorySegment gradX = arena.allocate(x.batch() * x.length() * x.dim() * bytes, 8);
+      MemorySegment gradY = arena.allocate(points.byteSize(), 8);
+      plan.gram().vjp(x, y, cotangent, KernelGradient.of(gradX, gradY));
+      assertEquals(-1, in.next(gradX.byteSize()).mismatch(gradX), what + ": gradient to x");
+      assertEquals(-1, in.next(gradY.byteSize()).mismatch(gradY), what + ": gradient to y");
+      plan.gram(x, gram);
+      assertEquals(-1, in.next(gram.byteSize()).mismatch(gram), what + ": Gram matrix of x");
+    }
+  }
+
+  private static StaticKernel staticKernel(int code, int degree, double scale, double shape) {
+    return switch (code) {
+      case 0 -> StaticKernel.linear(scale);
+      case 1 -> StaticKernel.polynomial(scale, shape, degree);
+      case 2 -> StaticKernel.rbf(scale);
+      case 3 -> StaticKernel.matern12(scale);
+      case 4 -> StaticKernel.matern32(scale);
+      case 5 -> StaticKernel.matern52(scale);
+      default -> StaticKernel.rationalQuadratic(scale, shape);
+    };
   }
 
   private static void assertSame(
@@ -104,7 +161,7 @@ class CrosscheckTest {
   }
 
   private static void transforms(
-      PathFunction.Builder<?> plan, boolean leadLag, boolean time, boolean basepoint) {
+      TransformBuilder<?> plan, boolean leadLag, boolean time, boolean basepoint) {
     if (leadLag) {
       plan.leadLag();
     }
@@ -135,6 +192,10 @@ class CrosscheckTest {
     long nextLong() {
       at += Long.BYTES;
       return bytes.get(LONG, at - Long.BYTES);
+    }
+
+    double nextDouble() {
+      return Double.longBitsToDouble(nextLong());
     }
 
     MemorySegment next(long size) {

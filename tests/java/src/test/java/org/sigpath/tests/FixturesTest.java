@@ -2,18 +2,18 @@ package org.sigpath.tests;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.sigpath.tests.Fixtures.cases;
+import static org.sigpath.tests.Fixtures.leaves;
+import static org.sigpath.tests.Fixtures.numbers;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -197,32 +197,9 @@ class FixturesTest {
         "f32 gradient, " + what);
   }
 
-  private static List<JsonNode> cases(String file) throws IOException {
-    Path path = Path.of(System.getProperty("sigpath.fixtures"), file);
-    List<JsonNode> cases = new ArrayList<>();
-    new ObjectMapper().readTree(path.toFile()).get("cases").forEach(cases::add);
-    if (cases.isEmpty()) {
-      throw new IOException(path + " holds no cases");
-    }
-    return cases;
-  }
-
   private static long[][] words(JsonNode node) {
     List<long[]> words = new ArrayList<>();
     node.forEach(word -> words.add(leaves(word).mapToLong(JsonNode::asLong).toArray()));
     return words.toArray(long[][]::new);
-  }
-
-  private static double[] numbers(JsonNode node) {
-    return leaves(node).mapToDouble(JsonNode::asDouble).toArray();
-  }
-
-  private static Stream<JsonNode> leaves(JsonNode node) {
-    if (!node.isArray()) {
-      return Stream.of(node);
-    }
-    List<JsonNode> children = new ArrayList<>();
-    node.forEach(children::add);
-    return children.stream().flatMap(FixturesTest::leaves);
   }
 }

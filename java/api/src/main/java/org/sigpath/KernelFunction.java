@@ -1,0 +1,335 @@
+package org.sigpath;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
+import org.sigpath.ffi.SigpathC;
+
+/**
+ * A {@link SignatureKernel} of two batches of paths x and y as a differentiable function: {@link
+ * SignatureKernel#pairs()}, of path b of x and path b of y, (batch); or {@link
+ * SignatureKernel#gram()}, of every path of x and every path of y, (batch of x, batch of y). What
+ * is (pairs) below has one of these shapes. Immutable; any number of threads may use one.
+ *
+ * <p>The two may differ in length and, of {@code gram()}, in number, but not in channels or dtype;
+ * tables of {@link Windows} are refused. Where x and y are <em>the same object</em>, y is x: a Gram
+ * matrix is then computed for half of its pairs and is exactly symmetric, and derivatives are those
+ * of k(x, x), of both arguments together. For the derivatives of one argument at equal points make
+ * another view of them.
+ *
+ * <p>All segments are contiguous native memory of the paths' dtype, of exactly the size that is
+ * said. Calls on them allocate nothing on the Java heap in the steady state. Results do not depend
+ * on the number of threads, bit for bit. All calls throw {@link IllegalArgumentException} for
+ * segments of the wrong size, on the heap, unaligned, read-only or overlapping, and for NaN or
+ * infinity, naming where, with the outputs untouched then; {@link OutOfNativeMemoryException} if
+ * the workspace limit is too small; and {@link java.util.concurrent.CancellationException} after
+ * {@link Context#cancel()}.
+ *
+ * <p>M and N are the steps of the longest path of x and of y, after the transforms.
+ */
+public final class KernelFunction {
+  private final Transforms transforms;
+  private final KernelOptions options;
+  private final boolean gram;
+
+  KernelFunction(SignatureKernel.Builder b, boolean gram) {
+    this.transforms = b.transforms();
+    this.options = KernelOptions.of(b, gram);
+    this.gram = gram;
+    size(options.value(), 1, 1);
+  }
+
+  /** What {@link #workspaceBytes} is asked about. */
+  public enum Pass {
+    /** Kernels, their edges and grids. */
+    FORWARD(SigpathC.SIGPATH_KERNEL_PASS_FORWARD()),
+    /** Vector-Jacobian products. */
+    VJP(SigpathC.SIGPATH_KERNEL_PASS_VJP()),
+    /** Directional derivatives. */
+    JVP(SigpathC.SIGPATH_KERNEL_PASS_JVP());
+
+    private final int code;
+
+    Pass(int code) {
+      this.code = code;
+    }
+  }
+
+  /**
+   * The number of pairs.
+   *
+   * @throws IllegalArgumentException if it is over 63 bits
+   */
+  public long pairCount(Paths x, Paths y) {
+    return gram ? Segments.product("pairs", x.batch(), y.batch()) : x.batch();
+  }
+
+  /** Numbers per pair of {@link #edges}: M + N + 2. */
+  public long edgeSize(Paths x, Paths y) {
+    return size(options.edges(), x.length(), y.length());
+  }
+
+  /** Numbers per pair of {@link #grid}: (M + 1)(N + 1). */
+  public long gridSize(Paths x, Paths y) {
+    return size(options.grid(), x.length(), y.length());
+  }
+
+  /** Memory for the output of {@link #compute}, for its cotangent, or for that of {@link #jvp}. */
+  public MemorySegment allocate(SegmentAllocator allocator, Paths x, Paths y) {
+    return allocate(allocator, x, y, 1);
+  }
+
+  /**
+   * Memory for several numbers per pair.
+   *
+   * @param size {@link #edgeSize} or {@link #gridSize}
+   */
+  public MemorySegment allocate(SegmentAllocator allocator, Paths x, Paths y, long size) {
+    int bytes = x.dtype().bytes();
+    long count = Segments.product("out", pairCount(x, y), Segments.positive("size", size));
+    return allocator.allocate(Segments.product("out", count, bytes), bytes);
+  }
+
+  /** Bytes of native scratch memory that a call uses, all threads together. */
+  public long workspaceBytes(Context context, Paths x, Paths y, Pass pass) {
+    MemorySegment other = unless(x == y, y.descriptor());
+    return Calls.number(
+        bytes ->
+            SigpathC.sigpath_kernel_workspace(
+                context.handle(), options.value(), x.descriptor(), other, pass.code, bytes));
+  }
+
+  /** {@link #compute(Context, Paths, Paths, MemorySegment)} on every core. */
+  public void compute(Paths x, Paths y, MemorySegment out) {
+    compute(Context.shared(), x, y, out);
+  }
+
+  /**
+   * Computes the kernels. One beyond the floating range is infinite; within, it is right even where
+   * the solution passes beyond it on the way.
+   *
+   * @param out (pairs)
+   */
+  public void compute(Context context, Paths x, Paths y, MemorySegment out) {
+    forward(context, options.value(), x, y, out, MemorySegment.NULL);
+  }
+
+  /** {@link #edges(Context, Paths, Paths, MemorySegment)} on every core. */
+  public void edges(Paths x, Paths y, MemorySegment out) {
+    edges(Context.shared(), x, y, out);
+  }
+
+  /**
+   * Computes k of all of x with the prefixes of y, N + 1 numbers from the first vertex on, then k
+   * of the prefixes of x with all of y, M + 1. Beyond a shorter path's end the value at its end
+   * repeats. Not for normalized or extrapolated kernels.
+   *
+   * @param out (pairs, edgeSize)
+   */
+  public void edges(Context context, Paths x, Paths y, MemorySegment out) {
+    forward(context, options.edges(), x, y, out, MemorySegment.NULL);
+  }
+
+  /** {@link #grid(Context, Paths, Paths, MemorySegment)} on every core. */
+  public void grid(Paths x, Paths y, MemorySegment out) {
+    grid(Context.shared(), x, y, out);
+  }
+
+  /**
+   * Computes k of every prefix of x with every prefix of y, from the first vertices on. Beyond a
+   * shorter path's end the value at its end repeats. Not for normalized or extrapolated kernels.
+   *
+   * @param out (pairs, M + 1, N + 1)
+   */
+  public void grid(Context context, Paths x, Paths y, MemorySegment out) {
+    forward(context, options.grid(), x, y, out, MemorySegment.NULL);
+  }
+
+  /** {@link #scaled(Context, Paths, Paths, MemorySegment, MemorySegment)} on every core. */
+  public void scaled(Paths x, Paths y, MemorySegment mantissas, MemorySegment exponents) {
+    scaled(Context.shared(), x, y, mantissas, exponents);
+  }
+
+  /**
+   * Computes kernels beyond the floating range: they are mantissa 2^exponent. Not for normalized
+   * kernels.
+   *
+   * @param mantissas (pairs): 0, or of an absolute value from 0.5 to below 1
+   * @param exponents (pairs), each a {@code long}
+   */
+  public void scaled(
+      Context context, Paths x, Paths y, MemorySegment mantissas, MemorySegment exponents) {
+    long count = Segments.output("mantissas", mantissas, x.dtype().bytes());
+    long exponentsCount = Segments.output("exponents", exponents, Long.BYTES);
+    Segments.each("mantissas", count, 1, pairCount(x, y), "the pairs");
+    Segments.each("exponents", exponentsCount, 1, pairCount(x, y), "the pairs");
+    forward(context, options.value(), x, y, mantissas, exponents);
+  }
+
+  /** {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} on every core. */
+  public void vjp(Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
+    vjp(Context.shared(), x, y, cotangent, gradient);
+  }
+
+  /**
+   * The vector-Jacobian product: writes the gradients of the sum over all pairs of cotangent times
+   * kernel. Exact for the discrete solver; of normalized and extrapolated kernels too. Costs 3 to 4
+   * times the kernels.
+   *
+   * @param cotangent (pairs)
+   * @param gradient where the gradients go; each part may be absent
+   * @throws IllegalArgumentException also where a kernel that a gradient passes through is beyond
+   *     the floating range
+   */
+  public void vjp(
+      Context context, Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
+    boolean same = x == y;
+    int bytes = x.dtype().bytes();
+    long cotangentCount = Segments.count("cotangent", cotangent, bytes);
+    gradient.check(bytes);
+    Status.check(
+        SigpathC.sigpath_kernel_vjp(
+            context.handle(),
+            options.value(),
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            cotangent,
+            cotangentCount,
+            gradient.x().points(),
+            gradient.x().points().byteSize() / bytes,
+            gradient.x().times(),
+            gradient.x().times().byteSize() / bytes,
+            gradient.x().basepoint(),
+            gradient.x().basepoint().byteSize() / bytes,
+            gradient.y().points(),
+            gradient.y().points().byteSize() / bytes,
+            gradient.y().times(),
+            gradient.y().times().byteSize() / bytes,
+            gradient.y().basepoint(),
+            gradient.y().basepoint().byteSize() / bytes,
+            gradient.staticParameters(),
+            gradient.staticParameters().byteSize() / bytes));
+  }
+
+  /**
+   * The gradient to the points of x, (batch of x, length, dim), for a cotangent (pairs): copies in
+   * and out, {@code float}s widened.
+   */
+  public double[] vjp(Paths x, Paths y, double[] cotangent) {
+    long row = Segments.product("gradient", x.length(), x.dim());
+    long count = Segments.product("gradient", x.batch(), row);
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment g = Calls.copied(frame, x.dtype(), cotangent);
+      return Calls.numbers(x.dtype(), count, to -> vjp(x, y, g, KernelGradient.of(to)));
+    }
+  }
+
+  /** {@link #jvp(Context, Paths, Paths, MemorySegment, MemorySegment)} on every core. */
+  public void jvp(Paths x, Paths y, MemorySegment tangent, MemorySegment out) {
+    jvp(Context.shared(), x, y, tangent, out);
+  }
+
+  /**
+   * The directional derivatives d/dε k(x + ε tangent, y) at ε = 0, exact for the discrete solver.
+   * Times and basepoints stand still. Where y is x, both arguments move.
+   *
+   * @param tangent (batch of x, length, dim); not read beyond a path's length
+   * @param out (pairs)
+   */
+  public void jvp(Context context, Paths x, Paths y, MemorySegment tangent, MemorySegment out) {
+    boolean same = x == y;
+    long tangentCount = Segments.count("tangent", tangent, x.dtype().bytes());
+    long outCount = Segments.output("out", out, x.dtype().bytes());
+    Status.check(
+        SigpathC.sigpath_kernel_jvp(
+            context.handle(),
+            options.value(),
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            tangent,
+            tangentCount,
+            out,
+            outCount));
+  }
+
+  /** {@link SignatureKernel#dyadicOrder(Context, Paths, Paths)}, through its last argument. */
+  int dyadicOrder(Context context, Paths x, Paths y, MemorySegment order) {
+    boolean same = x == y;
+    return SigpathC.sigpath_kernel_dyadic_order(
+        context.handle(),
+        options.value(),
+        x.descriptor(),
+        x.points(),
+        x.lengths(),
+        transforms.times(x),
+        transforms.basepoint(x),
+        unless(same, y.descriptor()),
+        unless(same, y.points()),
+        unless(same, y.lengths()),
+        unless(same, transforms.times(y)),
+        unless(same, transforms.basepoint(y)),
+        order);
+  }
+
+  MemorySegment options() {
+    return options.value();
+  }
+
+  Transforms transforms() {
+    return transforms;
+  }
+
+  private void forward(
+      Context context,
+      MemorySegment answer,
+      Paths x,
+      Paths y,
+      MemorySegment out,
+      MemorySegment exponents) {
+    boolean same = x == y;
+    long outCount = Segments.output("out", out, x.dtype().bytes());
+    Status.check(
+        SigpathC.sigpath_kernel(
+            context.handle(),
+            answer,
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            out,
+            outCount,
+            exponents,
+            exponents.byteSize() / Long.BYTES));
+  }
+
+  private static long size(MemorySegment answer, long lengthX, long lengthY) {
+    return Calls.number(size -> SigpathC.sigpath_kernel_size(answer, lengthX, lengthY, size));
+  }
+
+  /** NULL stands for y where y is x. */
+  private static MemorySegment unless(boolean same, MemorySegment ofY) {
+    return same ? MemorySegment.NULL : ofY;
+  }
+}
