@@ -40,17 +40,18 @@ struct LinearDelta {
   LanePath<T> x, y;  // increments; x from the strip's first
   index channels;
 
-  HWY_INLINE void operator()(index column, N (&h)[kTileRows][kTileColumns]) const {
+  template <int kColumns>
+  HWY_INLINE void operator()(index column, N (&h)[kTileRows][kColumns]) const {
     const LanePath<T> from = y.from(column);
     for (auto& row : h)
       for (N& v : row) v = Number<N>::set(0);
     const index size = channels * lane_stride<T>();
     for (index at = 0; at < size; at += lane_stride<T>()) {
-      N dx[kTileRows], dy[kTileColumns];
+      N dx[kTileRows], dy[kColumns];
       load_steps(x, at, dx);
       load_steps(from, at, dy);
       for (int r = 0; r < kTileRows; ++r)
-        for (int c = 0; c < kTileColumns; ++c) h[r][c] = mul_add(dx[r], dy[c], h[r][c]);
+        for (int c = 0; c < kColumns; ++c) h[r][c] = mul_add(dx[r], dy[c], h[r][c]);
     }
   }
 };
@@ -61,25 +62,26 @@ struct LinearWeight {
   LanePath<T> x, y;
   index channels;
 
-  HWY_INLINE void operator()(index column, const Vector<T> (&w)[kTileRows][kTileColumns]) const {
+  template <int kColumns>
+  HWY_INLINE void operator()(index column, const Vector<T> (&w)[kTileRows][kColumns]) const {
     const LanePath<T> from = y.from(column);
     const index size = channels * lane_stride<T>();
     for (index at = 0; at < size; at += lane_stride<T>()) {
-      Vector<T> dy[kTileColumns], gy[kTileColumns];
-      for (int c = 0; c < kTileColumns; ++c) {
+      Vector<T> dy[kColumns], gy[kColumns];
+      for (int c = 0; c < kColumns; ++c) {
         dy[c] = load(from.at + c * from.row + at);
         gy[c] = load(from.beside + c * from.row + at);
       }
       for (int r = 0; r < kTileRows; ++r) {
         const Vector<T> dx = load(x.at + r * x.row + at);
         Vector<T> gx = load(x.beside + r * x.row + at);
-        for (int c = 0; c < kTileColumns; ++c) {
+        for (int c = 0; c < kColumns; ++c) {
           gx = hn::MulAdd(w[r][c], dy[c], gx);
           gy[c] = hn::MulAdd(w[r][c], dx, gy[c]);
         }
         store(gx, x.beside + r * x.row + at);
       }
-      for (int c = 0; c < kTileColumns; ++c) store(gy[c], from.beside + c * from.row + at);
+      for (int c = 0; c < kColumns; ++c) store(gy[c], from.beside + c * from.row + at);
     }
   }
 };

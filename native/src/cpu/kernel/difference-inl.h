@@ -19,33 +19,36 @@ HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
 
-// Four refined rows at a time, in registers from column to column.
-template <class N>
+// What was in memory before has to be read again: registers that hold it are free in between.
+HWY_INLINE void memory_barrier() { asm volatile("" : : : "memory"); }
+
+// So many refined rows at a time, in registers from column to column.
+template <class N, int kRows>
 struct DifferenceRows {
-  N v[4], left[4], corner;
+  N v[kRows], left[kRows], corner;
 
   HWY_INLINE void load(const Element<N>* state, N k) {
     corner = k;
-    for (int r = 0; r < 4; ++r) {
+    for (int r = 0; r < kRows; ++r) {
       v[r] = load_number<N>(state, r);
       left[r] = k = add(k, v[r]);
     }
   }
   HWY_INLINE void store(Element<N>* state) const {
-    for (int r = 0; r < 4; ++r) store_number(v[r], state, r);
+    for (int r = 0; r < kRows; ++r) store_number(v[r], state, r);
   }
 
-  // One column of cells below k01, which becomes k at their bottom. keep(r, dk/dh).
-  template <class Keep>
-  HWY_INLINE N column(const N (&h)[4], N k01, const Keep& keep) {
+  // One column of cells below k01, which becomes k at their bottom; h[r], third[r] = h[r] / 3.
+  // keep(dk/dh) has those of the cells.
+  template <class H, class Third, class Keep>
+  HWY_INLINE N column(const H& h, const Third& third, N k01, const Keep& keep) {
     N k00 = corner;
     corner = k01;
-    for (int r = 0; r < 4; ++r) {
-      const N third = times(h[r], Element<N>(1) / 3);
+    for (int r = 0; r < kRows; ++r) {
       const N s = add(left[r], k01), t = add(s, k00);
-      const N slope = mul_add(third, t, s);
-      keep(r, third, t, slope);
-      v[r] = mul_add(h[r], slope, v[r]);
+      const N slope = mul_add(third(r), t, s);
+      keep([&] { return mul_add(third(r), t, slope); });
+      v[r] = mul_add(h(r), slope, v[r]);
       k00 = left[r];
       left[r] = k01 = add(k01, v[r]);
     }
@@ -59,12 +62,15 @@ class Difference {
   using T = Element<N>;
   using Value = N;
 
-  explicit Difference(const KernelShape& shape) : lx_(shape.dyadic_x), ly_(shape.dyadic_y) {}
+  explicit Difference(const KernelShape& shape)
+      : lx_(shape.dyadic_x),
+        ly_(shape.dyadic_y),
+        wide_(kTileColumns > kNarrow && shape.channels >= kWideChannels) {}
 
   void begin_top(T* top, index columns) const { fill_numbers<N>(top, columns << ly_, T(1)); }
   void begin_strip(T* state) const {
     fill_numbers<N>(state, 1, T(1));
-    fill_numbers<N>(state + number_stride<N>(), index{kTileRows} << lx_, T(0));
+    fill_numbers<N>(state + kStep, index{kTileRows} << lx_, T(0));
   }
   // k at the lower right end of a column's cells, whose top is at `top`.
   N value(const T* top) const { return load_number<N>(top, (index{1} << ly_) - 1); }
@@ -79,24 +85,21 @@ class Difference {
   // Tiles of the columns [begin, end) of a strip; top: that of column begin. h(column, tile).
   template <class Delta>
   HWY_INLINE void strip(Delta& delta, index begin, index end, T* top, T* state) const {
-    run(delta, begin, end, top, state, [](auto...) {});
+    choose(delta, begin, end, top, state, [](const auto&) {}, [](const auto&) {});
   }
   // The same; the records of the tiles go to `record`.
   template <class Delta>
   HWY_INLINE void strip(Delta& delta, index begin, index end, T* top, T* state, T* record) const {
     T* at = record;
-    const auto keep = [&](int, N third, N t, N slope) {
-      store_number(mul_add(third, t, slope), at, 0);
-      at += number_stride<N>();
+    const auto put = [&](N x) {
+      store_number(x, at, 0);
+      at += kStep;
     };
-    const auto tile = [&](const N(&h)[kTileRows][kTileColumns]) {
+    const auto tile = [&](const auto& h) {
       for (const auto& row : h)
-        for (const N& x : row) {
-          store_number(x, at, 0);
-          at += number_stride<N>();
-        }
+        for (const N& x : row) put(x);
     };
-    run(delta, begin, end, top, state, keep, tile);
+    choose(delta, begin, end, top, state, tile, [&](const auto& slope) { put(slope()); });
   }
 
   // Adjoint of the same tiles, from the last to the first. weight(column, dF/dh tile).
@@ -113,113 +116,192 @@ class Difference {
   template <class Weight>
   HWY_INLINE void strip_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
                                 const T* record) const {
-    const index refined = index{kTileColumns} << ly_, rows = index{kTileRows} << lx_;
-    const index size = (kTileRows * kTileColumns + rows * refined) * number_stride<N>();
-    bottom += 2 * ((end - begin) << ly_) * number_stride<N>();
-    record += (end - begin) / kTileColumns * size;
-    for (index column = end; column > begin;) {
-      column -= kTileColumns;
-      bottom -= 2 * refined * number_stride<N>();
-      record -= size;
-      if (lx_ == 0 && ly_ == 0)
-        tile_adjoint<false>(weight, column, bottom, state, record);
-      else
-        tile_adjoint<true>(weight, column, bottom, state, record);
-    }
+    if (lx_ > 0 || ly_ > 0)
+      refined_adjoint(weight, begin, end, bottom, state, record);
+    else if (wide_)
+      plain_adjoint<kTileColumns>(weight, begin, end, bottom, state, record);
+    else
+      plain_adjoint<kNarrow>(weight, begin, end, bottom, state, record);
   }
 
  private:
-  template <class Delta, class Keep, class Tile>
-  HWY_INLINE void run(Delta& delta, index begin, index end, T* top, T* state, const Keep& keep,
-                      const Tile& tile) const {
-    const index step = number_stride<N>();
-    if (lx_ == 0 && ly_ == 0) {
-      N h[kTileRows][kTileColumns];
-      DifferenceRows<N> rows;
-      rows.load(state + step, load_number<N>(state, 0));
-      for (index column = begin; column < end; column += kTileColumns, top += kTileColumns * step) {
-        delta(column, h);
-        tile(h);
-        for (int c = 0; c < kTileColumns; ++c) {
-          const N own[4] = {h[0][c], h[1][c], h[2][c], h[3][c]};
-          store_number(rows.column(own, load_number<N>(top, c), keep), top, c);
-        }
-      }
-      rows.store(state + step);
+  // Where channels are few a narrow tile is better: the recurrence is what takes the time, and fewer
+  // of its instructions wait for each other at a time.
+  static constexpr int kNarrow = 2;
+  static constexpr index kWideChannels = 12;
+  static constexpr index kStep = Number<N>::kVectors * kLanes<T>;
+
+  template <class Delta, class Tile, class Keep>
+  HWY_INLINE void choose(Delta& delta, index begin, index end, T* top, T* state, const Tile& tile,
+                         const Keep& keep) const {
+    if (lx_ > 0)
+      refined<8>(delta, begin, end, top, state, tile, keep);
+    else if (ly_ > 0)
+      refined<4>(delta, begin, end, top, state, tile, keep);
+    else if (wide_)
+      plain<kTileColumns>(delta, begin, end, top, state, tile, keep);
+    else
+      plain<kNarrow>(delta, begin, end, top, state, tile, keep);
+  }
+
+  template <int kColumns, class Delta, class Tile, class Keep>
+  HWY_INLINE void plain(Delta& delta, index begin, index end, T* top, T* state, const Tile& tile,
+                        const Keep& keep) const {
+    DifferenceRows<N, kTileRows> rows;
+    rows.load(state + kStep, load_number<N>(state, 0));
+    const auto put_away = [&] {
+      rows.store(state + kStep);
       store_number(rows.corner, state, 0);
-      return;
+    };
+    for (index column = begin; column < end; column += kColumns, top += kColumns * kStep) {
+      N h[kTileRows][kColumns];
+      delta(column, h);
+      if (kColumns > kNarrow) {
+        // A wide tile needs all registers for itself.
+        memory_barrier();
+        rows.load(state + kStep, load_number<N>(state, 0));
+      }
+      tile(h);
+      for (int c = 0; c < kColumns; ++c) {
+        const N below = rows.column([&](int r) { return h[r][c]; },
+                                    [&](int r) { return times(h[r][c], T(1) / 3); },
+                                    load_number<N>(top, c), keep);
+        store_number(below, top, c);
+      }
+      if (kColumns > kNarrow) put_away();
     }
-    N h[kTileRows][kTileColumns];
-    const index refined = index{kTileColumns} << ly_;
-    for (index column = begin; column < end; column += kTileColumns, top += refined * step) {
+    if (kColumns == kNarrow) put_away();
+  }
+
+  template <int kRows, class Delta, class Tile, class Keep>
+  HWY_INLINE void refined(Delta& delta, index begin, index end, T* top, T* state, const Tile& tile,
+                          const Keep& keep) const {
+    const index each = index{1} << ly_, all = kTileColumns * each;
+    for (index column = begin; column < end; column += kTileColumns, top += all * kStep) {
+      N h[kTileRows][kTileColumns];
       delta(column, h);
       tile(h);
       N corner = load_number<N>(state, 0);
-      store_number(load_number<N>(top, refined - 1), state, 0);
-      for (index q = 0; q < (index{kTileRows} << lx_); q += 4) {
-        DifferenceRows<N> rows;
-        T* own = state + (1 + q) * step;
+      store_number(load_number<N>(top, all - 1), state, 0);
+      for (index q = 0; q < (index{kTileRows} << lx_); q += kRows) {
+        DifferenceRows<N, kRows> rows;
+        T* own = state + (1 + q) * kStep;
         rows.load(own, corner);
-        corner = rows.left[3];
-        for (index c = 0; c < refined; ++c) {
-          const auto at = [&](index r) { return h[(q + r) >> lx_][c >> ly_]; };
-          const N column_h[4] = {at(0), at(1), at(2), at(3)};
-          store_number(rows.column(column_h, load_number<N>(top, c), keep), top, c);
+        corner = rows.left[kRows - 1];
+        for (index c = 0; c < kTileColumns; ++c) {
+          N of_row[kRows], third[kRows];
+          for (int r = 0; r < kRows; ++r) {
+            of_row[r] = h[(q + r) >> lx_][c];
+            third[r] = times(of_row[r], T(1) / 3);
+          }
+          for (index i = c * each; i < (c + 1) * each; ++i) {
+            const N below =
+                rows.column([&](int r) { return of_row[r]; }, [&](int r) { return third[r]; },
+                            load_number<N>(top, i), keep);
+            store_number(below, top, i);
+          }
         }
         rows.store(own);
       }
     }
   }
-  template <class Delta, class Keep>
-  HWY_INLINE void run(Delta& delta, index begin, index end, T* top, T* state,
-                      const Keep& keep) const {
-    run(delta, begin, end, top, state, keep, [](const auto&) {});
-  }
 
-  template <bool kRefined, class Weight>
-  HWY_INLINE void tile_adjoint(Weight& weight, index column, T* bottom, T* state,
-                               const T* record) const {
-    const index step = number_stride<N>();
-    const int lx = kRefined ? lx_ : 0, ly = kRefined ? ly_ : 0;
-    const index refined = index{kTileColumns} << ly;
-    const T* slopes = record + kTileRows * kTileColumns * step;
-    N w[kTileRows][kTileColumns];
-    for (auto& row : w)
-      for (N& x : row) x = Number<N>::set(0);
-    for (index q = (index{kTileRows} << lx) - 4; q >= 0; q -= 4) {
-      N z[4], au[4], bu[4];
+  // z, a u and b u of four refined rows.
+  struct AdjointRows {
+    N z[4], au[4], bu[4];
+
+    HWY_INLINE void load(const T* state) {
       for (int r = 0; r < 4; ++r) {
-        z[r] = load_number<N>(state, 3 * (q + r));
-        au[r] = load_number<N>(state, 3 * (q + r) + 1);
-        bu[r] = load_number<N>(state, 3 * (q + r) + 2);
-      }
-      for (index c = refined - 1; c >= 0; --c) {
-        N below = load_number<N>(bottom, 2 * c), carry = load_number<N>(bottom, 2 * c + 1);
-        for (int r = 3; r >= 0; --r) {
-          const index row = (q + r) >> lx, own = c >> ly;
-          const N h = load_number<N>(record, row * kTileColumns + own);
-          const N b = mul(h, times(h, T(1) / 3)), a = add(h, b);
-          z[r] = add(z[r], add(au[r], carry));
-          const N u = add(below, z[r]);
-          au[r] = mul(a, u);
-          carry = add(au[r], bu[r]);
-          bu[r] = mul(b, u);
-          w[row][own] = mul_add(u, load_number<N>(slopes, (q * refined) + 4 * c + r), w[row][own]);
-          below = u;
-        }
-        store_number(below, bottom, 2 * c);
-        store_number(carry, bottom, 2 * c + 1);
-      }
-      for (int r = 0; r < 4; ++r) {
-        store_number(z[r], state, 3 * (q + r));
-        store_number(au[r], state, 3 * (q + r) + 1);
-        store_number(bu[r], state, 3 * (q + r) + 2);
+        z[r] = load_number<N>(state, 3 * r);
+        au[r] = load_number<N>(state, 3 * r + 1);
+        bu[r] = load_number<N>(state, 3 * r + 2);
       }
     }
-    weight(column, w);
+    HWY_INLINE void store(T* state) const {
+      for (int r = 0; r < 4; ++r) {
+        store_number(z[r], state, 3 * r);
+        store_number(au[r], state, 3 * r + 1);
+        store_number(bu[r], state, 3 * r + 2);
+      }
+    }
+    // One column of cells above `bottom`; put(r, u).
+    template <class H, class Put>
+    HWY_INLINE void column(const H& h, T* bottom, const Put& put) {
+      N below = load_number<N>(bottom, 0), carry = load_number<N>(bottom, 1);
+      for (int r = 3; r >= 0; --r) {
+        const N x = h(r), b = mul(x, times(x, T(1) / 3)), a = add(x, b);
+        z[r] = add(add(z[r], carry), au[r]);
+        below = add(below, z[r]);
+        au[r] = mul(a, below);
+        carry = add(au[r], bu[r]);
+        bu[r] = mul(b, below);
+        put(r, below);
+      }
+      store_number(below, bottom, 0);
+      store_number(carry, bottom, 1);
+    }
+  };
+
+  template <int kColumns, class Weight>
+  HWY_INLINE void plain_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
+                                const T* record) const {
+    constexpr index kTile = kTileRows * kColumns;
+    AdjointRows rows;
+    rows.load(state);
+    bottom += 2 * (end - begin) * kStep;
+    record += 2 * kTileRows * (end - begin) * kStep;
+    for (index column = end; column > begin;) {
+      column -= kColumns;
+      bottom -= 2 * kColumns * kStep;
+      record -= 2 * kTile * kStep;
+      N w[kTileRows][kColumns];
+      for (int c = kColumns - 1; c >= 0; --c)
+        rows.column([&](int r) { return load_number<N>(record, r * kColumns + c); },
+                    bottom + 2 * c * kStep, [&](int r, N u) {
+                      w[r][c] = mul(u, load_number<N>(record, kTile + 4 * c + r));
+                    });
+      weight(column, w);
+    }
+    rows.store(state);
   }
 
+  template <class Weight>
+  HWY_INLINE void refined_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
+                                  const T* record) const {
+    constexpr index kTile = kTileRows * kTileColumns;
+    const index each = index{1} << ly_, all = kTileColumns * each, size = kTile * (1 + (each << lx_));
+    const index at_once = lx_ > 0 ? 8 : 4;
+    bottom += 2 * ((end - begin) << ly_) * kStep;
+    record += (end - begin) / kTileColumns * size * kStep;
+    for (index column = end; column > begin;) {
+      column -= kTileColumns;
+      bottom -= 2 * all * kStep;
+      record -= size * kStep;
+      N w[kTileRows][kTileColumns];
+      for (auto& row : w)
+        for (N& x : row) x = Number<N>::set(0);
+      for (index q = (index{kTileRows} << lx_) - 4; q >= 0; q -= 4) {
+        // Slopes are recorded column by column of so many rows.
+        const T* slopes = record + (kTile + q / at_once * at_once * all + q % at_once) * kStep;
+        AdjointRows rows;
+        rows.load(state + 3 * q * kStep);
+        for (index c = kTileColumns - 1; c >= 0; --c) {
+          N h[4];
+          for (int r = 0; r < 4; ++r)
+            h[r] = load_number<N>(record, ((q + r) >> lx_) * kTileColumns + c);
+          for (index i = (c + 1) * each - 1; i >= c * each; --i)
+            rows.column([&](int r) { return h[r]; }, bottom + 2 * i * kStep, [&](int r, N u) {
+              N& own = w[(q + r) >> lx_][c];
+              own = mul_add(u, load_number<N>(slopes, i * at_once + r), own);
+            });
+        }
+        rows.store(state + 3 * q * kStep);
+      }
+      weight(column, w);
+    }
+  }
   int lx_, ly_;
+  bool wide_;
 };
 
 }  // namespace HWY_NAMESPACE

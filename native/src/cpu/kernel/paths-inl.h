@@ -30,6 +30,15 @@ void padded_vertices(const LaneSource<T>& source, const Path<T>& path, index beg
   }
 }
 
+// Whether the first `vertices` of all paths lie in memory as rows without gaps.
+template <class T>
+bool are_rows(const LaneSource<T>& source, index vertices) {
+  return std::all_of(source.paths, source.paths + source.count, [&](const Path<T>& p) {
+    return !p.lead_lag && !p.has_time && !p.has_basepoint && p.stride == p.dim &&
+           p.length >= vertices;
+  });
+}
+
 // at: [step][channel][lane] increments, or with `lifted` one more of vertices, times source.factor.
 template <class T>
 void load_lanes(const KernelShape& shape, const LaneSource<T>& source, index steps, T* rows,
@@ -37,16 +46,23 @@ void load_lanes(const KernelShape& shape, const LaneSource<T>& source, index ste
   constexpr index kLane = kLanes<T>, kChunk = kRowsOfSource - 1;
   const index d = shape.channels, stride = kRowsOfSource * d;
   const auto factor = hn::Set(Lane<T>(), static_cast<T>(source.factor));
-  const auto scaled = [&](index i, Vector<T> v) { store(hn::Mul(v, factor), at + i * kLane); };
   for (index begin = 0; begin <= steps; begin += kChunk) {
     const index end = std::min(begin + kChunk, steps + 1), n = (end - begin) * d;
-    for (index lane = 0; lane < source.count; ++lane)
+    // Points without transforms are transposed where they are.
+    const bool plain = source.repeat == 1 && are_rows(source, end);
+    const auto row = [&](index lane) -> const T* {
+      if (lane >= source.count) return nullptr;
+      return plain ? source.paths[lane].points + begin * d : rows + lane * stride;
+    };
+    for (index lane = 0; lane < source.count && !plain; ++lane)
       padded_vertices(source, source.paths[lane], begin, end, rows + lane * stride);
+    const auto put = [&](index i, Vector<T> v) {
+      store(hn::Mul(v, factor), at + (begin * d + i) * kLane);
+    };
     if (source.shared)
-      for (index i = 0; i < n; ++i) scaled(begin * d + i, hn::Set(Lane<T>(), rows[i]));
+      for (index i = 0; i < n; ++i) put(i, hn::Set(Lane<T>(), row(0)[i]));
     else
-      from_rows(rows, stride, source.count, n,
-                [&](index i, Vector<T> v) { scaled(begin * d + i, v); });
+      from_rows<T>(row, n, put);
   }
   if (shape.lifted) return;
   for (index i = 0; i < steps * d; ++i) {

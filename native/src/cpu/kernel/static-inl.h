@@ -133,25 +133,26 @@ class LiftedDelta {
               index channels)
       : kernel_(kernel), factor_(factor), x_(x), y_(y), channels_(channels) {}
 
-  HWY_INLINE void operator()(index column, N (&h)[kTileRows][kTileColumns]) {
+  template <int kColumns>
+  HWY_INLINE void operator()(index column, N (&h)[kTileRows][kColumns]) {
     if (column != next_) {
       N first[kTileRows + 1][1];
       rho_tile(kernel_.is_dot(), x_, y_.from(column), channels_, first);
       for (int r = 0; r <= kTileRows; ++r) edge_[r] = kappa(kernel_, first[r][0]);
     }
-    next_ = column + kTileColumns;
-    N k[kTileRows + 1][kTileColumns];
+    next_ = column + kColumns;
+    N k[kTileRows + 1][kColumns];
     rho_tile(kernel_.is_dot(), x_, y_.from(column + 1), channels_, k);
     for (auto& row : k)
       for (N& v : row) v = kappa(kernel_, v);
-    for (int c = 0; c < kTileColumns; ++c)
+    for (int c = 0; c < kColumns; ++c)
       for (int r = 0; r <= kTileRows; ++r) {
         const N here = k[r][c];
         k[r][c] = sub(here, edge_[r]);  // along y
         edge_[r] = here;
       }
     for (int r = 0; r < kTileRows; ++r)
-      for (int c = 0; c < kTileColumns; ++c) h[r][c] = times(sub(k[r + 1][c], k[r][c]), factor_);
+      for (int c = 0; c < kColumns; ++c) h[r][c] = times(sub(k[r + 1][c], k[r][c]), factor_);
   }
 
  private:
@@ -174,14 +175,15 @@ struct LiftedWeight {
   index channels;
   T* sums;
 
-  HWY_INLINE void operator()(index column, const Vector<T> (&w)[kTileRows][kTileColumns]) const {
+  template <int kWidth>
+  HWY_INLINE void operator()(index column, const Vector<T> (&w)[kTileRows][kWidth]) const {
     using V = Vector<T>;
-    constexpr int kRows = kTileRows + 1, kColumns = kTileColumns + 1;
+    constexpr int kRows = kTileRows + 1, kColumns = kWidth + 1;
     const index lanes = lane_stride<T>();
     const LanePath<T> from = y.from(column);
-    V moved[kTileRows][kTileColumns], rho[kRows][kColumns], q[kRows][kColumns];
+    V moved[kTileRows][kWidth], rho[kRows][kColumns], q[kRows][kColumns];
     for (int r = 0; r < kTileRows; ++r)
-      for (int c = 0; c < kTileColumns; ++c) {
+      for (int c = 0; c < kWidth; ++c) {
         const V both = hn::Mul(load(x_moves + r * lanes), load(y_moves + (column + c) * lanes));
         moved[r][c] = hn::Mul(hn::Mul(w[r][c], both), hn::Set(Lane<T>(), factor));
       }
@@ -191,8 +193,8 @@ struct LiftedWeight {
       for (int c = 0; c < kColumns; ++c) {
         V v = hn::Zero(Lane<T>());  // the corner's share of the four cells around it
         if (r > 0 && c > 0) v = hn::Add(v, moved[r - 1][c - 1]);
-        if (r < kTileRows && c < kTileColumns) v = hn::Add(v, moved[r][c]);
-        if (r > 0 && c < kTileColumns) v = hn::Sub(v, moved[r - 1][c]);
+        if (r < kTileRows && c < kWidth) v = hn::Add(v, moved[r][c]);
+        if (r > 0 && c < kWidth) v = hn::Sub(v, moved[r - 1][c]);
         if (r < kTileRows && c > 0) v = hn::Sub(v, moved[r][c - 1]);
         q[r][c] = hn::Mul(v, kernel.slope(rho[r][c]));
         by_scale = hn::MulAdd(q[r][c], rho[r][c], by_scale);

@@ -35,6 +35,24 @@ final class Calls {
     }
   }
 
+  /** An array, copied to new memory of a dtype. */
+  static MemorySegment copied(Arena arena, DType dtype, double[] values) {
+    MemorySegment to = arena.allocate((long) values.length * dtype.bytes(), dtype.bytes());
+    copyIn(dtype, values, to);
+    return to;
+  }
+
+  /** An array, copied to memory for numbers of a dtype. */
+  static void copyIn(DType dtype, double[] values, MemorySegment to) {
+    if (dtype == DType.FLOAT64) {
+      MemorySegment.copy(values, 0, to, ValueLayout.JAVA_DOUBLE, 0, values.length);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
+      }
+    }
+  }
+
   /** Numbers of a dtype, copied to an array. */
   static void copyOut(DType dtype, MemorySegment from, double[] out) {
     if (dtype == DType.FLOAT64) {

@@ -36,7 +36,10 @@ public final class Context implements AutoCloseable {
     return new Builder();
   }
 
-  /** How far the calls are: path increments processed, and those of all calls begun. */
+  /**
+   * How far the calls are: path increments, or of kernels pairs of paths, processed, and those of
+   * all calls begun.
+   */
   public record Progress(long done, long total) {}
 
   /** Polls the progress of this context's calls since it was made or {@link #reset() reset}. */

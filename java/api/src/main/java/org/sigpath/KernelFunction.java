@@ -1,5 +1,6 @@
 package org.sigpath;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import org.sigpath.ffi.SigpathC;
@@ -216,6 +217,19 @@ public final class KernelFunction {
             gradient.y().basepoint().byteSize() / bytes,
             gradient.staticParameters(),
             gradient.staticParameters().byteSize() / bytes));
+  }
+
+  /**
+   * The gradient to the points of x, (batch of x, length, dim), for a cotangent (pairs): copies in
+   * and out, {@code float}s widened.
+   */
+  public double[] vjp(Paths x, Paths y, double[] cotangent) {
+    long row = Segments.product("gradient", x.length(), x.dim());
+    long count = Segments.product("gradient", x.batch(), row);
+    try (Arena frame = Arena.ofConfined()) {
+      MemorySegment g = Calls.copied(frame, x.dtype(), cotangent);
+      return Calls.numbers(x.dtype(), count, to -> vjp(x, y, g, KernelGradient.of(to)));
+    }
   }
 
   /** {@link #jvp(Context, Paths, Paths, MemorySegment, MemorySegment)} on every core. */

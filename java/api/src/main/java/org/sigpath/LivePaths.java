@@ -182,14 +182,8 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
     long n = start >= first() && start <= end && end <= end() ? end - start : 0;
     long count = Segments.product("batch", batch * dim, n);
     try (Arena frame = Arena.ofConfined()) {
-      MemorySegment g = frame.allocate((long) cotangent.length * dtype.bytes(), dtype.bytes());
-      copyIn(cotangent, g);
-      MemorySegment to =
-          frame.allocate(Segments.product("gradient", count, dtype.bytes()), dtype.bytes());
-      vjp.accept(g, PathsGradient.of(to));
-      double[] gradient = new double[Calls.listSize("gradient", count)];
-      copyOut(to, gradient);
-      return gradient;
+      MemorySegment g = Calls.copied(frame, dtype, cotangent);
+      return Calls.numbers(dtype, count, to -> vjp.accept(g, PathsGradient.of(to)));
     }
   }
 
@@ -199,18 +193,8 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
       throw new IllegalArgumentException(
           "point: has " + values.length + " elements, expected " + batch * dim);
     }
-    copyIn(values, point);
+    Calls.copyIn(dtype, values, point);
     return point;
-  }
-
-  private void copyIn(double[] values, MemorySegment to) {
-    if (dtype == DType.FLOAT64) {
-      MemorySegment.copy(values, 0, to, ValueLayout.JAVA_DOUBLE, 0, values.length);
-    } else {
-      for (int i = 0; i < values.length; i++) {
-        to.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) values[i]);
-      }
-    }
   }
 
   /** The time of one point, copied to native memory. */
@@ -221,11 +205,6 @@ public abstract sealed class LivePaths implements AutoCloseable permits PathStre
       time.set(ValueLayout.JAVA_FLOAT, 0, (float) value);
     }
     return time;
-  }
-
-  /** Numbers of the dtype, copied to an array. */
-  final void copyOut(MemorySegment from, double[] out) {
-    Calls.copyOut(dtype, from, out);
   }
 
   /** Memory that lives as long as this. */

@@ -233,7 +233,7 @@ public final class PathStream extends LivePaths {
       MemorySegment out = frame.allocate(count * dtype.bytes(), dtype.bytes());
       compute.accept(out);
       double[] rows = new double[Calls.listSize("out", count)];
-      copyOut(out, rows);
+      Calls.copyOut(dtype, out, rows);
       return rows;
     }
   }

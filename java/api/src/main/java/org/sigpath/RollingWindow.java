@@ -152,7 +152,7 @@ public final class RollingWindow extends LivePaths {
       Status.check(
           SigpathC.sigpath_rolling_push(
               rolling, copyPoint(point), pointSize, times, timed ? 1 : 0, row, rowSize));
-      copyOut(row, out);
+      Calls.copyOut(dtype, row, out);
     } finally {
       leave();
     }

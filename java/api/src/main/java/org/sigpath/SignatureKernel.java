@@ -13,7 +13,7 @@ import org.sigpath.ffi.SigpathC;
  * <p>The kernel solves the Goursat problem ∂²k / ∂s ∂t = ⟨dx_s, dy_t⟩ k with k(0, ·) = k(·, 0) = 1
  * (arXiv 2006.14794), by a {@link KernelSolver}. Of paths that a {@link StaticKernel} kappa lifts,
  * the inner product of increments is the double increment of kappa. A path of one point has k = 1
- * with every path.
+ * with every path; of a truncated kernel, the weight of the level 0.
  *
  * <p>{@link #pairs()} and {@link #gram()} are the kernel as a function of batches, with edges,
  * grids, kernels beyond the floating range and derivatives; the methods of the same names with

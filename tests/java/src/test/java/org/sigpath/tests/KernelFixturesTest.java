@@ -49,6 +49,10 @@ class KernelFixturesTest {
             .vjp(f.x, f.y, Numbers.doubles(arena, ones), KernelGradient.of(gradX, gradY));
         Numbers.assertClose(dx, gradX.toArray(ValueLayout.JAVA_DOUBLE), F64, "dx, " + f.what);
         Numbers.assertClose(dy, gradY.toArray(ValueLayout.JAVA_DOUBLE), F64, "dy, " + f.what);
+        Paths narrowX = narrow(f.x, numbers(c.get("x")));
+        Paths narrowY = narrow(f.y, numbers(c.get("y")));
+        double[] narrow = f.kernel.pairs().vjp(narrowX, narrowY, ones);
+        Numbers.assertClose(dx, narrow, F32, "f32 dx, " + f.what);
       }
     }
   }

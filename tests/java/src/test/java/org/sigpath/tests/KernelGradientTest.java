@@ -1,10 +1,12 @@
 package org.sigpath.tests;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.sigpath.tests.Checks.dot;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,9 @@ class KernelGradientTest {
     MemorySegment ofX = Numbers.doubles(arena, (long) BATCH * X_LENGTH * DIM);
     f.vjp(x, y, cotangent, KernelGradient.of(ofX));
     assertEquals(-1, toX.mismatch(ofX), what + ": the gradient to y is absent");
+
+    double[] array = f.vjp(x, y, cotangent.toArray(ValueLayout.JAVA_DOUBLE));
+    assertArrayEquals(toX.toArray(ValueLayout.JAVA_DOUBLE), array, what + ", arrays");
 
     MemorySegment tangent = random(124, (long) BATCH * X_LENGTH * DIM);
     f.jvp(x, y, tangent, out);

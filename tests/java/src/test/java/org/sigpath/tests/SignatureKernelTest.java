@@ -7,11 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sigpath.Context;
+import org.sigpath.KernelGradient;
 import org.sigpath.KernelSolver;
 import org.sigpath.Paths;
 import org.sigpath.Signature;
@@ -161,18 +168,47 @@ class SignatureKernelTest {
   @Test
   void doNotDependOnThreads() {
     Paths many = Kernels.paths(105, 37, 20, DIM);
+    Paths lone = Paths.copyOf(Numbers.random(106, 1500), 1, 500, DIM);
     for (KernelSolver solver : Kernels.SOLVERS) {
-      SignatureKernel plan = with(solver);
-      assertArrayEquals(gram(1, plan, many), gram(2, plan, many), solver.toString());
+      SignatureKernel plan =
+          SignatureKernel.builder().staticKernel(StaticKernel.linear(0.3)).solver(solver).build();
+      for (Paths paths : List.of(many, lone)) {
+        assertArrayEquals(derived(1, plan, paths), derived(2, plan, paths), solver.toString());
+      }
     }
   }
 
-  private static double[] gram(int threads, SignatureKernel plan, Paths paths) {
+  /** A Gram matrix, its gradient, and directional derivatives, one after the other. */
+  private static double[] derived(int threads, SignatureKernel plan, Paths paths) {
     try (Context context = Context.builder().threads(threads).build();
         Arena arena = Arena.ofConfined()) {
-      MemorySegment out = plan.gram().allocate(arena, paths, paths);
-      plan.gram(context, paths, out);
-      return out.toArray(ValueLayout.JAVA_DOUBLE);
+      MemorySegment gram = plan.gram().allocate(arena, paths, paths);
+      plan.gram(context, paths, gram);
+      MemorySegment gradient = Numbers.doubles(arena, paths.batch() * paths.length() * paths.dim());
+      plan.gram().vjp(context, paths, paths, gram, KernelGradient.of(gradient));
+      MemorySegment jvp = plan.gram().allocate(arena, paths, paths);
+      plan.gram().jvp(context, paths, paths, gradient, jvp);
+      double[] all =
+          Stream.of(gram, gradient, jvp)
+              .flatMapToDouble(s -> Arrays.stream(s.toArray(ValueLayout.JAVA_DOUBLE)))
+              .toArray();
+      assertTrue(Arrays.stream(all).allMatch(Double::isFinite), plan.toString());
+      return all;
+    }
+  }
+
+  @Test
+  void callersOfManyThreadsShareAPlan() throws Exception {
+    SignatureKernel plan = Kernels.plain(StaticKernel.rbf(0.9), 2, 2);
+    double[] expected = plan.gram(x, y);
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      List<Future<double[]>> results = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        results.add(pool.submit(() -> plan.gram(x, y)));
+      }
+      for (Future<double[]> result : results) {
+        assertArrayEquals(expected, result.get());
+      }
     }
   }
 
