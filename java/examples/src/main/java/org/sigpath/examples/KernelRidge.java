@@ -21,6 +21,8 @@ record KernelRidge(int[] train, DMatrixRMaj weights, double[] means) {
   record Choice(int gram, double lambda, double accuracy) {}
 
   /**
+   * The classifier that learns from some samples.
+   *
    * @param labels the classes of all samples, from 0 on
    */
   static KernelRidge fit(DMatrixRMaj gram, int[] labels, int[] train, double lambda) {
