@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.lang.foreign.Arena;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -65,10 +66,12 @@ final class CsvFile {
 
   /** Writes a header and the rows of a table. */
   static void write(FileChannel channel, FeatureTable table) throws IOException {
-    try (CsvWriter writer =
-        CsvWriter.builder()
-            .lineDelimiter(LineDelimiter.LF)
-            .build(Channels.newWriter(channel, StandardCharsets.UTF_8))) {
+    write(Channels.newWriter(channel, StandardCharsets.UTF_8), table);
+  }
+
+  /** The same as text, and closes it. */
+  static void write(Writer text, FeatureTable table) throws IOException {
+    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
       writer.writeRecord(table.header());
       for (long row = 0, rows = table.rows(); row < rows; row++) {
         CsvWriterRecord record = writer.writeRecord();

@@ -145,8 +145,7 @@ abstract sealed class FeatureCommand implements Callable<Integer>
     usage.require(
         depth != null || wordsFile != null, "--depth: is missing, expected 1 or more, or --words");
     usage.require(depth == null || depth >= 1, "--depth: is " + depth + ", expected 1 or more");
-    usage.require(
-        threads >= 0 && threads <= 4096, "--threads: is " + threads + ", expected 0 to 4096");
+    usage.threads(threads);
     usage.require(
         !expanding || windowing == null, "--expanding: is given with --windows, expected one");
     check(usage, wordsFile != null);

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.sigpath.Context;
 import org.sigpath.DType;
 import org.sigpath.PathFunction;
 import org.sigpath.Paths;
@@ -49,9 +50,11 @@ record FeatureFiles(
         FeatureTable.checkColumns(output, size, "use .npy");
       }
       Windows windows = windows(data);
+      Paths paths = paths(data, windows, arena);
+      List<Long> shape = shape(data, windows, size);
       NativeArray result =
-          new Computation(function, paths(data, windows, arena), threads)
-              .run(input, shape(data, windows, size), arena, terminal);
+          new Computation(threads, terminal)
+              .run(context -> compute(context, function, paths, shape, arena));
       try {
         switch (to) {
           case CSV ->
@@ -88,6 +91,28 @@ record FeatureFiles(
     } catch (IllegalArgumentException e) {
       throw Failure.of(input, e);
     }
+  }
+
+  private NativeArray compute(
+      Context context, PathFunction function, Paths paths, List<Long> shape, Arena arena) {
+    try {
+      checkMemory(context, function, paths, shape);
+      NativeArray result = NativeArray.allocate(arena, paths.dtype(), shape);
+      function.compute(context, paths, result.data());
+      return result;
+    } catch (IllegalArgumentException e) {
+      throw Failure.of(input, e);
+    }
+  }
+
+  /** Refuses what the machine cannot hold, which would otherwise end the process. */
+  private static void checkMemory(
+      Context context, PathFunction function, Paths paths, List<Long> shape) {
+    double coefficients = shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
+    double workspace = function.workspaceBytes(context, paths, false);
+    Memory.require(
+        coefficients * paths.dtype().bytes() + workspace,
+        "%d coefficients per row".formatted(shape.getLast()));
   }
 
   private static List<Long> shape(PathData data, Windows windows, long size) {

@@ -19,12 +19,14 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "sigpath",
-    description = "Path signatures of files and streams.",
+    description = "Path signatures of files and streams, and signature kernels.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     subcommands = {
       SignatureCommand.class,
       LogSignatureCommand.class,
+      KernelCommand.class,
+      MmdCommand.class,
       WordsCommand.class,
       InfoCommand.class
     })
@@ -59,7 +61,8 @@ public final class Main implements Callable<Integer> {
   public Integer call() {
     throw new ParameterException(
         spec.commandLine(),
-        "no command given, expected signature, logsignature, words or info; see sigpath --help");
+        "no command given, expected signature, logsignature, kernel, mmd, words or info; see sigpath"
+            + " --help");
   }
 
   StandardStreams streams() {

@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -18,6 +20,24 @@ import java.nio.charset.StandardCharsets;
 record StandardStreams(InputStream in, OutputStream out) {
   static final String INPUT = "standard input";
   static final String OUTPUT = "standard output";
+
+  /** Standard output as characters; what nobody reads any more goes nowhere. */
+  Writer writer() {
+    return new Writer() {
+      private boolean read = true;
+
+      @Override
+      public void write(char[] text, int start, int length) {
+        read = read && StandardStreams.this.write(CharBuffer.wrap(text, start, length));
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+  }
 
   /** Those of the process. */
   static StandardStreams ofProcess() {

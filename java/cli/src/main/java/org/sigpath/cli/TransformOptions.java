@@ -1,7 +1,7 @@
 package org.sigpath.cli;
 
-import org.sigpath.PathFunction;
 import org.sigpath.PathTransform;
+import org.sigpath.TransformBuilder;
 import picocli.CommandLine.Option;
 
 /** The options that transform paths on the fly. */
@@ -58,7 +58,7 @@ final class TransformOptions {
   }
 
   /** Sets a builder to all transforms. */
-  <B extends PathFunction.Builder<B>> B apply(B builder) {
+  <B extends TransformBuilder<B>> B apply(B builder) {
     applyLive(builder);
     if (hasUniformTime()) {
       builder.timeAugmented();
@@ -70,7 +70,7 @@ final class TransformOptions {
   }
 
   /** Sets a builder to those that live paths have; their basepoint is a first point. */
-  <B extends PathFunction.Builder<B>> B applyLive(B builder) {
+  <B extends TransformBuilder<B>> B applyLive(B builder) {
     if (leadLag) {
       builder.leadLag();
     }

@@ -20,6 +20,10 @@ record Usage(CommandSpec spec) {
     return new ParameterException(spec.commandLine(), message);
   }
 
+  void threads(int threads) {
+    require(threads >= 0 && threads <= 4096, "--threads: is " + threads + ", expected 0 to 4096");
+  }
+
   /** The format that a file's name says. */
   FileFormat format(Path file) {
     return FileFormat.of(file)

@@ -26,13 +26,13 @@ final class MainTest {
   @Test
   void helpNamesTheCommands() {
     assertEquals(0, run("--help"));
-    for (String command : List.of("signature", "logsignature", "words", "info")) {
+    for (String command : List.of("signature", "logsignature", "kernel", "mmd", "words", "info")) {
       assertTrue(out.toString().contains("\n  " + command + " "), command);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"signature", "logsignature", "words"})
+  @ValueSource(strings = {"signature", "logsignature", "kernel", "mmd", "words"})
   void helpOfACommandHasExamples(String command) {
     assertEquals(0, run(command, "--help"));
     assertTrue(out.toString().contains("\nExamples:\n  sigpath " + command + " "));
@@ -54,7 +54,8 @@ final class MainTest {
   void noCommandIsBadUsage() {
     assertEquals(2, run());
     assertEquals(
-        "sigpath: no command given, expected signature, logsignature, words or info; see sigpath --help\n",
+        "sigpath: no command given, expected signature, logsignature, kernel, mmd, words or info;"
+            + " see sigpath --help\n",
         err.toString());
   }
 

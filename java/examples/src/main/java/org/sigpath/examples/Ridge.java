@@ -69,7 +69,8 @@ record Ridge(DMatrixRMaj weights, double intercept, double lambda) {
     return Math.sqrt(sum / samples);
   }
 
-  private static DMatrixRMaj solve(DMatrixRMaj gram, double lambda, DMatrixRMaj y) {
+  /** The a of (gram + lambda I) a = y, a column for each of y. */
+  static DMatrixRMaj solve(DMatrixRMaj gram, double lambda, DMatrixRMaj y) {
     DMatrixRMaj shifted = gram.copy();
     for (int i = 0; i < gram.numRows; i++) {
       shifted.add(i, i, lambda);
@@ -78,7 +79,7 @@ record Ridge(DMatrixRMaj weights, double intercept, double lambda) {
     if (!solver.setA(shifted)) {
       throw new IllegalArgumentException("lambda: is " + lambda + ", too small for these features");
     }
-    DMatrixRMaj solution = new DMatrixRMaj(gram.numRows, 1);
+    DMatrixRMaj solution = new DMatrixRMaj(gram.numRows, y.numCols);
     solver.solve(y, solution);
     return solution;
   }
