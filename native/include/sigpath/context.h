@@ -60,7 +60,8 @@ SIGPATH_API sigpath_status sigpath_context_reset(sigpath_context* context);
 /**
  * @brief How far the calls of this context are; may be polled from any thread.
  * @param done Receives the path increments processed since the context was made or reset; a call
- * that goes over its paths twice counts them twice, and what a failed call left undone stays so.
+ * that goes over its paths twice counts them twice, kernels count those of x for every pair, and
+ * what a failed call left undone stays so.
  * @param total Receives the path increments of all the calls begun since then.
  */
 SIGPATH_API sigpath_status sigpath_context_progress(const sigpath_context* context,

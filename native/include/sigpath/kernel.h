@@ -76,7 +76,7 @@ typedef struct sigpath_kernel_options {
                          Refining one side alone stalls: orders that differ are for lengths that do.
                          Truncated: 0. */
   int dyadic_y;       /**< The same for y. */
-  int richardson;     /**< 1: (4 k_1 - k_0) / 3 of these orders and of one more: fourth order, for
+  int richardson;     /**< 1: (4 k_1 - k_0) / 3 of these orders and of one more: third order, for
                          five times the cost. Differences only; output VALUE only. */
   int normalized;   /**< 1: k(x, y) / sqrt(k(x, x) k(y, y)), without overflow. Output VALUE only. */
   int gram;         /**< 0: pair b is path b of x and path b of y. 1: every path of x with every
@@ -146,7 +146,8 @@ SIGPATH_API sigpath_status sigpath_kernel_workspace(const sigpath_context* conte
  * @brief Signature kernels of pairs of paths, taken as piecewise linear.
  *
  * The paths of x and those of y may differ in length and number, but not in channels or dtype; with
- * gram = 0 their numbers are the same. A path of one point has k = 1 with every path. A table of
+ * gram = 0 their numbers are the same. A path of one point has k = 1 with every path (a truncated
+ * kernel: the weight of level 0). A table of
  * windows is refused. Results do not depend on the number of threads, bit for bit, and where y is x
  * the Gram matrix is computed for j <= i and is exactly symmetric.
  * Cost per pair: 2^(dyadic_x + dyadic_y) M N cells of about 6 multiply-adds, and d more for each of
@@ -187,7 +188,7 @@ SIGPATH_API sigpath_status sigpath_kernel(
  * @param grad_y_points,grad_y_times,grad_y_basepoint The same for y; NULL where y is x.
  * @param grad_static (2): to scale and to shape, of all pairs together; 0 for what is not read.
  * @return SIGPATH_INVALID_ARGUMENT too when a kernel that a gradient passes through is beyond the
- * floating range; nothing is written then.
+ * floating range; the gradients are unspecified then.
  */
 SIGPATH_API sigpath_status sigpath_kernel_vjp(
     sigpath_context* context, const sigpath_kernel_options* options, const sigpath_paths* x,

@@ -16,6 +16,11 @@ KernelCall set_call(sigpath_context* context, const sigpath_kernel_options* opti
   return KernelCall(context, options, x, y, KernelCall::Pairs::kSets, names);
 }
 
+// Of so many doubles.
+sigpath_index bytes_of(sigpath_index doubles) {
+  return checked_mul(doubles, sizeof(double), "workspace");
+}
+
 }  // namespace
 
 sigpath_status sigpath_discrepancy(sigpath_context* context, const sigpath_kernel_options* options,
@@ -32,6 +37,7 @@ sigpath_status sigpath_discrepancy(sigpath_context* context, const sigpath_kerne
                  {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}}, kY);
     const DiscrepancyPlan own = plan_discrepancy(read_sized(discrepancy_options, "discrepancy"),
                                                  call.x().batch, call.y().batch);
+    call.reserve(SIGPATH_KERNEL_PASS_VJP, bytes_of(own.size()));
     call.add_output("out", out, out_count, own.size(), 1);
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;
@@ -58,6 +64,7 @@ sigpath_status sigpath_discrepancy_vjp(
                  {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}}, kY);
     const DiscrepancyPlan own = plan_discrepancy(read_sized(discrepancy_options, "discrepancy"),
                                                  call.x().batch, call.y().batch);
+    call.reserve(SIGPATH_KERNEL_PASS_VJP);
     call.add_input("cotangent", cotangent, cotangent_count, own.size(), 1);
     call.add_gradients({grad_x_points, grad_x_points_count, grad_x_times, grad_x_times_count,
                         grad_x_basepoint, grad_x_basepoint_count},
@@ -97,6 +104,9 @@ sigpath_status sigpath_two_sample_test(
             " or more");
     require(call.y().batch >= least, "y.batch: is ", call.y().batch, " paths, expected ", least,
             " or more");
+    const sigpath_index all = checked_add(call.x().batch, call.y().batch, "workspace");
+    call.reserve(SIGPATH_KERNEL_PASS_VJP, checked_mul(checked_mul(all, all, "workspace"),
+                                                      call.element_bytes(), "workspace"));
     call.add(output("statistic", statistic, 1, 1, sizeof(double)));
     call.add(output("p_value", p_value, 1, 1, sizeof(double)));
     call.add(output("null", null_statistics, null_count,
@@ -126,6 +136,8 @@ sigpath_status sigpath_nystrom_features(sigpath_context* context,
     require(call.y().batch >= 1, "z.batch: is ", call.y().batch, " paths, expected 1 or more");
     require(ridge >= 0 && ridge <= 1e300, "ridge: is ", ridge,
             ", expected a finite number, 0 or more");
+    call.reserve(SIGPATH_KERNEL_PASS_FORWARD,
+                 bytes_of(checked_mul(call.y().batch, call.y().batch, "workspace")));
     call.add_output("out", out, out_count, call.x().batch, call.y().batch);
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;

@@ -56,6 +56,7 @@ sigpath_status sigpath_kernel(sigpath_context* context, const sigpath_kernel_opt
     require(exponents == nullptr || (o.output == SIGPATH_KERNEL_VALUE && o.normalized == 0),
             "exponents: is given, expected NULL unless options.output is SIGPATH_KERNEL_VALUE and "
             "options.normalized is 0");
+    call.reserve(SIGPATH_KERNEL_PASS_FORWARD);
     call.add_output("out", out, out_count, call.pairs(), call.plan().size());
     call.add(output("exponents", exponents, exponents_count, exponents == nullptr ? 0 : out_count,
                     sizeof(sigpath_index)));
@@ -81,6 +82,7 @@ sigpath_status sigpath_kernel_vjp(
     KernelCall call(context, options, {x, {x_points, x_lengths, x_times, x_basepoint, nullptr}},
                     {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}});
     call.require_value();
+    call.reserve(SIGPATH_KERNEL_PASS_VJP);
     call.add_input("cotangent", cotangent, cotangent_count, call.pairs(), 1);
     call.add_gradients({grad_x_points, grad_x_points_count, grad_x_times, grad_x_times_count,
                         grad_x_basepoint, grad_x_basepoint_count},
@@ -116,13 +118,13 @@ sigpath_status sigpath_kernel_jvp(sigpath_context* context, const sigpath_kernel
     KernelCall call(context, options, {x, {x_points, x_lengths, x_times, x_basepoint, nullptr}},
                     {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}});
     call.require_value();
+    call.reserve(SIGPATH_KERNEL_PASS_JVP);
     call.add_input("tangent", tangent, tangent_count, call.x().batch,
                    call.x().length * call.x().dim);
     call.add_output("out", out, out_count, call.pairs(), 1);
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;
-      call.check_finite_rows("tangent", static_cast<const T*>(tangent), call.x().batch,
-                             call.x().length * call.x().dim);
+      call.check_tangent(static_cast<const T*>(tangent));
       kernel_jvp(call.context(), plan, batch, static_cast<const T*>(tangent), static_cast<T*>(out));
     });
   });

@@ -3,8 +3,6 @@
 #include <cmath>
 #include <limits>
 
-#include "cpu/kernel/composite.h"
-
 namespace sigpath {
 namespace {
 
@@ -75,18 +73,9 @@ index KernelCall::workspace(const sigpath_context* context, const sigpath_kernel
                             const sigpath_paths* x, const sigpath_paths* y, int pass) {
   const bool same = y == nullptr;
   const sigpath_paths x_shape = check_paths(x, kX), y_shape = same ? x_shape : check_paths(y, kY);
-  KernelPlan plan = plan_of(options, x_shape, y_shape, false, kY.paths);
-  const index n = x_shape.batch, m = y_shape.batch;
-  plan.reserved = composite_bytes(plan, n, m, same, pass, dtype_bytes(x_shape.dtype));
-  if (plan.options.richardson != 0) plan = plan.refined(1);
-  index bytes = 0;
-  with_dtype(x_shape.dtype, [&](auto type) {
-    using T = decltype(type);
-    const sigpath_context& own = sigpath_context::of(const_cast<sigpath_context*>(context));
-    bytes = plan.reserved + kernel_workspace<T>(own, plan, kernel_units<T>(plan, n, m, same),
-                                                static_cast<KernelPass>(pass));
-  });
-  return bytes;
+  const KernelPlan plan = plan_of(options, x_shape, y_shape, false, kY.paths);
+  return composite_workspace(sigpath_context::of(const_cast<sigpath_context*>(context)), plan,
+                             x_shape.batch, y_shape.batch, same, pass, x_shape.dtype);
 }
 
 void KernelCall::require_value() const {

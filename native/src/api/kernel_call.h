@@ -1,7 +1,7 @@
 #pragma once
 
 #include "api/paths.h"
-#include "cpu/kernel/kernel.h"
+#include "cpu/kernel/composite.h"
 #include "cpu/kernel/refinement.h"
 
 namespace sigpath {
@@ -63,6 +63,27 @@ class KernelCall {
   template <class T>
   void check_finite_rows(const char* name, const T* data, index rows, index row) const {
     if (plan_.options.check_finite) check_finite(context_, name, data, rows, row);
+  }
+
+  // The same in the direction of x, within the paths' lengths.
+  template <class T>
+  void check_tangent(const T* tangent) const {
+    if (!plan_.options.check_finite) return;
+    sigpath_paths rows = x_;
+    rows.length_stride = rows.dim;
+    rows.batch_stride = rows.length * rows.dim;
+    PathNames names = kX;
+    names.points = "tangent";
+    check_finite<T>(context_, rows, {tangent, x_arrays_.lengths, nullptr, nullptr, nullptr}, {},
+                    names);
+  }
+
+  // Puts aside of the workspace limit what the call keeps beside its workers' scratch: that of a
+  // sigpath_kernel_pass, and so many bytes more.
+  void reserve(int pass, index more = 0) {
+    plan_.reserved =
+        checked_add(composite_bytes(plan_, x_.batch, y_.batch, same_, pass, element_bytes()), more,
+                    "workspace");
   }
 
   // What sigpath_kernel_workspace() answers.

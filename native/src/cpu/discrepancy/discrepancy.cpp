@@ -39,9 +39,9 @@ DiscrepancyPlan plan_discrepancy(const sigpath_discrepancy_options& o, index n, 
   require(o.kind >= SIGPATH_MMD_BIASED && o.kind <= SIGPATH_EXPECTED_SCORE, "discrepancy.kind: is ",
           o.kind, ", expected a sigpath_discrepancy_kind");
   require(o.reserved == 0, "discrepancy.reserved: is ", o.reserved, ", expected 0");
-  require(std::isfinite(o.lambda), "discrepancy.lambda: is ", o.lambda,
-          ", expected a finite number");
   const DiscrepancyPlan plan{o.kind, o.lambda, n, m};
+  require(plan.mmd() || std::isfinite(o.lambda), "discrepancy.lambda: is ", o.lambda,
+          ", expected a finite number");
   const index least = plan.diagonal() ? 1 : 2;
   require(n >= least, "x.batch: is ", n, " paths, expected ", least, " or more");
   const index least_y = plan.kind == SIGPATH_MMD_UNBIASED ? 2 : 1;

@@ -60,6 +60,7 @@ index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool
                       index element_bytes) {
   const bool normalized = plan.options.normalized != 0;
   if (!normalized && plan.options.richardson == 0) return 0;
+  if (plan.pairs(batch_x, batch_y) == 0) return 0;
   const index value = element_bytes == 4 ? sizeof(KernelValue<float>) : sizeof(KernelValue<double>);
   const index paths = checked_add(batch_x, same ? 0 : batch_y, "workspace");
   index bytes = normalized ? checked_mul(paths, value, "workspace") : 0;
@@ -69,6 +70,43 @@ index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool
   else if (normalized)
     bytes = checked_add(bytes, checked_mul(paths, sizeof(double), "workspace"), "workspace");
   return bytes;
+}
+
+namespace {
+
+template <class T>
+index workspace(const sigpath_context& context, const KernelPlan& plan, index n, index m, bool same,
+                KernelPass pass) {
+  index most = 0;
+  const auto run = [&](const KernelPlan& own, index rows, index columns, bool one, KernelPass p) {
+    for_each_term(own, [&](const KernelPlan& term, double) {
+      const KernelUnits units = kernel_units<T>(term, rows, columns, one);
+      if (units.pairs() > 0) most = std::max(most, kernel_workspace<T>(context, term, units, p));
+    });
+  };
+  run(plan, n, m, same, pass);
+  if (plan.options.normalized == 0 || plan.pairs(n, m) == 0) return most;
+  const KernelPlan x = square_plan(plan, plan.x, plan.dyadic_x, false);
+  const KernelPlan y = square_plan(plan, plan.y, plan.dyadic_y, false);
+  for (const KernelPass p : {KernelPass::kForward, pass}) {
+    run(x, n, n, true, p);
+    if (!same) run(y, m, m, true, p);
+  }
+  if (pass == KernelPass::kBackward) run(plan, n, m, same, KernelPass::kForward);
+  return most;
+}
+
+}  // namespace
+
+index composite_workspace(const sigpath_context& context, const KernelPlan& plan, index batch_x,
+                          index batch_y, bool same, int pass, int dtype) {
+  KernelPlan own = plan;
+  const index bytes = dtype == SIGPATH_FLOAT32 ? 4 : 8;
+  own.reserved = composite_bytes(plan, batch_x, batch_y, same, pass, bytes);
+  const auto of_pass = static_cast<KernelPass>(pass);
+  return own.reserved + (dtype == SIGPATH_FLOAT32
+                             ? workspace<float>(context, own, batch_x, batch_y, same, of_pass)
+                             : workspace<double>(context, own, batch_x, batch_y, same, of_pass));
 }
 
 template <class T>
@@ -101,8 +139,16 @@ KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
   };
   x_ = reinterpret_cast<KernelValue<T>*>(memory_.data());
   y_ = batch.same ? x_ : x_ + batch.x.shape.batch;
+  const auto check = [&](const char* name, const KernelValue<T>* norms, index n) {
+    for (index i = 0; i < n && plan.options.check_finite != 0; ++i)
+      require(norms[i].mantissa > 0, name, ": the kernel of path ", i, " with itself is ",
+              norms[i].value(), ", expected one above 0 to normalize by: refine the grid");
+  };
   fill(square_x(plan, batch, false), x_);
-  if (!batch.same) fill(square_y(plan, batch, false), y_);
+  check("x_points", x_, batch.x.shape.batch);
+  if (batch.same) return;
+  fill(square_y(plan, batch, false), y_);
+  check("y_points", y_, batch.y.shape.batch);
 }
 
 template <class T>
@@ -128,6 +174,7 @@ void composite_values(sigpath_context& context, const KernelPlan& plan, const Ke
 template <class T>
 void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch, T* out,
             index* exponents) {
+  if (plan.pairs(batch.x.shape.batch, batch.y.shape.batch) == 0) return;
   if (plan.options.output != SIGPATH_KERNEL_VALUE) return kernel_outputs(context, plan, batch, out);
   const Places places(plan, batch);
   const bool gram = plan.options.gram != 0;
@@ -163,6 +210,7 @@ template <class T>
 void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
                        const KernelBatch<T>& batch, KernelWeights<T> weights,
                        const SideGradients<T>& x, const SideGradients<T>& y, double* lift) {
+  if (plan.pairs(batch.x.shape.batch, batch.y.shape.batch) == 0) return;
   const auto add = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto weight_of,
                        const SideGradients<T>& to_x, const SideGradients<T>& to_y) {
     for_each_term(own, [&](const KernelPlan& term, double weight) {
@@ -216,6 +264,7 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
                 const T* tangent, T* out) {
   const Places places(plan, batch);
   const index n = batch.x.shape.batch, count = plan.options.gram != 0 ? n * batch.y.shape.batch : n;
+  if (count == 0) return;
   std::fill_n(out, count, T(0));
   const auto accumulate = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto add) {
     for_each_term(own, [&](const KernelPlan& term, double weight) {

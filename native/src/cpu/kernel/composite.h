@@ -74,6 +74,10 @@ void write_gradients(const KernelBatch<T>& batch, const SideGradients<T>& x,
 index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool same, int pass,
                       index element_bytes);
 
+// All bytes of scratch that a call uses.
+index composite_workspace(const sigpath_context& context, const KernelPlan& plan, index batch_x,
+                          index batch_y, bool same, int pass, int dtype);
+
 // Writes plan.size() numbers per pair to out; exponents: null, or one for each.
 template <class T>
 void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch, T* out,

@@ -4,9 +4,9 @@
 // The difference keeps the digits in float that the sum of three k's loses.
 //
 // State of a strip: k at its upper left corner, then v of its refined rows. Top: k.
-// Record: h and dk_{i+1,j+1}/dh = s + 2 h/3 (s + k_ij), of a column after the other the four h, then
-// the four slopes; refined, of a tile all h, then the slopes of its refined cells.
-// Adjoint (u_ij is that of k_{i+1,j+1}; a = A - 1, b = 1 - B): u_ij = u_{i+1,j} + z_j,
+// Record: h and dk_{i+1,j+1}/dh = s + 2 h/3 (s + k_ij), of a column after the other the four h,
+// then the four slopes; refined, of a tile all h, then the slopes of its refined cells. Adjoint
+// (u_ij is that of k_{i+1,j+1}; a = A - 1, b = 1 - B): u_ij = u_{i+1,j} + z_j,
 //   z_j = z_{j+1} + (a u)_{i,j+1} + (a u)_{i+1,j} + (b u)_{i+1,j+1};
 // state: z, a u and b u of the cell to the right; bottom: u and (a u)_{i+1,j} + (b u)_{i+1,j+1}.
 #if defined(SIGPATH_KERNEL_DIFFERENCE_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -115,8 +115,8 @@ class Difference {
   }
 
  private:
-  // Where channels are few a narrow tile is better: the recurrence is what takes the time, and fewer
-  // of its instructions wait for each other at a time.
+  // Where channels are few a narrow tile is better: the recurrence is what takes the time, and
+  // fewer of its instructions wait for each other at a time.
   static constexpr int kNarrow = 2;
   static constexpr index kWideChannels = 12;
   static constexpr int kColumn = 2 * kTileRows;  // record of a column
@@ -194,12 +194,10 @@ class Difference {
     DifferenceRows<N, kTileRows> rows;
     rows.load(state + kStep, load_number<N>(state, 0));
     for (index c = 0; c < end - begin; ++c, record += kColumn * kStep) {
-      const N below =
-          rows.column([&](int r) { return load_number<N>(record, r); },
-                      [&](int r) { return times(load_number<N>(record, r), T(1) / 3); },
-                      load_number<N>(top, c), [&](int r, const auto& slope) {
-                        store_number(slope(), record, kTileRows + r);
-                      });
+      const N below = rows.column(
+          [&](int r) { return load_number<N>(record, r); },
+          [&](int r) { return times(load_number<N>(record, r), T(1) / 3); }, load_number<N>(top, c),
+          [&](int r, const auto& slope) { store_number(slope(), record, kTileRows + r); });
       store_number(below, top, c);
     }
     rows.store(state + kStep);
@@ -207,8 +205,7 @@ class Difference {
   }
 
   template <int kRows, bool kRecord, class Delta>
-  HWY_INLINE void refined(Delta& delta, index begin, index end, T* top, T* state,
-                          T* record) const {
+  HWY_INLINE void refined(Delta& delta, index begin, index end, T* top, T* state, T* record) const {
     const index each = index{1} << ly_, all = kTileColumns * each;
     const auto put = [&](N x) {
       if (!kRecord) return;
@@ -309,7 +306,8 @@ class Difference {
   HWY_INLINE void refined_adjoint(Weight& weight, index begin, index end, T* bottom, T* state,
                                   const T* record) const {
     constexpr index kTile = kTileRows * kTileColumns;
-    const index each = index{1} << ly_, all = kTileColumns * each, size = kTile * (1 + (each << lx_));
+    const index each = index{1} << ly_, all = kTileColumns * each,
+                size = kTile * (1 + (each << lx_));
     const index at_once = lx_ > 0 ? 8 : 4;
     bottom += 2 * ((end - begin) << ly_) * kStep;
     record += (end - begin) / kTileColumns * size * kStep;
@@ -330,10 +328,11 @@ class Difference {
           for (int r = 0; r < 4; ++r)
             h[r] = load_number<N>(record, ((q + r) >> lx_) * kTileColumns + c);
           for (index i = (c + 1) * each - 1; i >= c * each; --i)
-            rows.column([&](int r) { return h[r]; }, bottom + 2 * i * kStep, [&](int r, N u) {
-              N& own = w[(q + r) >> lx_][c];
-              own = mul_add(u, load_number<N>(slopes, i * at_once + r), own);
-            });
+            rows.column([&](int r) { return h[r]; }, bottom + 2 * i * kStep,
+                        [&](int r, N u) {
+                          N& own = w[(q + r) >> lx_][c];
+                          own = mul_add(u, load_number<N>(slopes, i * at_once + r), own);
+                        });
         }
         rows.store(state + 3 * q * kStep);
       }

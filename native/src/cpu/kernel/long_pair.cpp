@@ -186,7 +186,10 @@ class LongPair {
           failed = true;
           throw;
         }
-        context_.progress.poll();
+        // The last pass over a strip is what counts.
+        const index s = down ? last - 1 - i : first + i, whole = plan_.progress();
+        context_.progress.tick(
+            down == backward_ ? whole * (s + 1) / shape_.strips - whole * s / shape_.strips : 0);
       }
     };
     const index workers = std::min<index>(workers_, count);
@@ -265,7 +268,6 @@ void long_pair_values(sigpath_context& context, const KernelPlan& plan, const Ke
     pair.load(plan.x.options, batch.x.path(i), batch.y.path(j));
     const T k = pair.value();
     sink(i, j, std::isfinite(k) ? KernelValue<T>{k, 0} : scaled_value(context, plan, batch, i, j));
-    context.progress.tick(1);
   }
 }
 
@@ -294,7 +296,6 @@ void add_long_pair_vjp(sigpath_context& context, const KernelPlan& plan,
       lift[0] += plan.lift.scale_gradient(sums[0]);
       lift[1] += sums[1];
     }
-    context.progress.tick(1);
   }
 }
 

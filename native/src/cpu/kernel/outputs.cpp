@@ -69,7 +69,7 @@ void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const Kern
   const Slots slots = Slots::plan(
       context, units.count(), checked_add(bytes, own * static_cast<index>(sizeof(T)), "workspace"),
       static_cast<index>(std::min(work, 1e18)), plan.reserved);
-  context.progress.begin(units.pairs());
+  context.progress.begin(units.pairs() * plan.progress());
   for_each(context, units.count(), slots, [&](index unit, std::byte* scratch) {
     T* const right = reinterpret_cast<T*>(scratch);
     T* const bottom = right + kStripRows * lanes;
@@ -107,7 +107,7 @@ void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const Kern
         });
       };
       group.rows(right, bottom, emit, context.progress);
-      context.progress.tick(pairs.count);
+      context.progress.tick(pairs.count * plan.progress());
     }
   });
 }

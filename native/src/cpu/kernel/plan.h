@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "cpu/signature/plan.h"
 #include "sigpath/kernel.h"
 
@@ -53,6 +55,8 @@ struct KernelPlan {
   // Numbers per pair.
   index size() const;
   index pairs(index batch_x, index batch_y) const;
+  // What a pair counts in the progress of a call: the steps of x.
+  index progress() const { return std::max<index>(1, x.max_steps); }
   // Multiply-adds of one pair's forward pass.
   double work() const;
   // The same kernel with orders of refinement `by` higher.

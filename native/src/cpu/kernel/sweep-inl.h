@@ -63,9 +63,8 @@ template <class T, class Body>
 void with_band(const KernelShape& shape, const LaneGrid<T>& grid, T* memory, const Body& body) {
   const LanePath<T> x = path_of(shape, grid.x), y = path_of(shape, grid.y);
   if (shape.lifted)
-    body([&](index first) {
-      return LiftedBand<T>(lifted_weight(shape, grid, first), shape.lanes);
-    });
+    body(
+        [&](index first) { return LiftedBand<T>(lifted_weight(shape, grid, first), shape.lanes); });
   else
     body([&](index) { return LinearBand<T>(x, y, shape.channels, shape.block(), memory); });
 }

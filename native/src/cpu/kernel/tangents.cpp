@@ -9,7 +9,7 @@ void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const Ker
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kTangent);
-  context.progress.begin(units.pairs());
+  context.progress.begin(units.pairs() * plan.progress());
   for_each(context, units.count(), slots, [&](index unit, std::byte* scratch) {
     KernelGroup<T> group(plan, KernelPass::kTangent, reinterpret_cast<T*>(scratch));
     index lanes_of_y = 0;
@@ -25,7 +25,7 @@ void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const Ker
       group.tangent(context.progress);
       for (index l = 0; l < pairs.count; ++l)
         sink(pairs.x[l], pairs.y[l], {group.values()[l], group.tangents()[l]});
-      context.progress.tick(pairs.count);
+      context.progress.tick(pairs.count * plan.progress());
     }
   });
 }

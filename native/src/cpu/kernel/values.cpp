@@ -35,7 +35,7 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
                    bool ordered, KernelSink<T> sink) {
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
-  context.progress.begin(units.pairs());
+  context.progress.begin(units.pairs() * plan.progress());
   if (by_long_pairs<T>(plan, units)) return long_pair_values(context, plan, batch, units, sink);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kForward);
   for_each_in_turn(
@@ -57,7 +57,7 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
               if (!std::isfinite(values[s][l].mantissa))
                 values[s][l] = {group.values()[l], static_cast<index>(group.exponents()[l])};
           }
-          context.progress.tick(pairs.count);
+          context.progress.tick(pairs.count * plan.progress());
         }
         const auto deliver = [&] {
           for (index s = 0; s < units.sweeps(unit); ++s) {
