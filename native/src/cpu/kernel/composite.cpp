@@ -68,7 +68,10 @@ index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool
     bytes = checked_add(bytes, checked_mul(plan.pairs(batch_x, batch_y), value, "workspace"),
                         "workspace");
   else if (normalized)
-    bytes = checked_add(bytes, checked_mul(paths, sizeof(double), "workspace"), "workspace");
+    bytes = checked_add(
+        bytes,
+        checked_mul(pass == SIGPATH_KERNEL_PASS_JVP ? batch_x : paths, sizeof(double), "workspace"),
+        "workspace");
   return bytes;
 }
 
@@ -90,7 +93,7 @@ index workspace(const sigpath_context& context, const KernelPlan& plan, index n,
   const KernelPlan y = square_plan(plan, plan.y, plan.dyadic_y, false);
   for (const KernelPass p : {KernelPass::kForward, pass}) {
     run(x, n, n, true, p);
-    if (!same) run(y, m, m, true, p);
+    if (!same && p != KernelPass::kTangent) run(y, m, m, true, p);
   }
   if (pass == KernelPass::kBackward) run(plan, n, m, same, KernelPass::kForward);
   return most;
