@@ -71,7 +71,7 @@ SkewShape::SkewShape(const KernelPlan& plan, index lane_count, index steps_x, in
   lanes.rows = kStripRows;
   lanes.columns = (blocks + lane_count - 1) * kColumnUnit;
   // As in KernelShape; and every thread needs a strip. What is recomputed is the same anyhow.
-  const double best = std::sqrt(real(strips) * real(row()) / real(record()));
+  const double best = std::sqrt(real(strips) * real(row()) / real(trace()));
   kept = std::clamp<index>(std::llround(best), std::min<index>(threads + 1, strips), strips);
 }
 

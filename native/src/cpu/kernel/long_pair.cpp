@@ -37,7 +37,7 @@ class LongPair {
     const double moves = real(s.strips) * real(kStripRows * s.lanes.lanes) +
                          real(s.lanes.columns) * real(s.lanes.lanes);
     return vertices + 2 * sides + moves + (bands + 1) * real(s.row()) + real(s.row_adjoint()) +
-           running + real(s.kept) * real(s.record()) + real(s.strips) * real(2 * s.lanes.lanes);
+           running + real(s.kept) * real(s.trace()) + real(s.strips) * real(2 * s.lanes.lanes);
   }
 
   // Takes the paths in; the shape becomes theirs.
@@ -95,8 +95,8 @@ class LongPair {
     const index kept = shape_.kept, bands = (shape_.strips + kept - 1) / kept;
     T* rows = rest_;
     T* adjoint = rows + bands * shape_.row();
-    T* records = adjoint + shape_.row_adjoint();
-    T* const running = records + kept * shape_.record();
+    T* traces = adjoint + shape_.row_adjoint();
+    T* const running = traces + kept * shape_.trace();
     T k = 0;
     sweeps.begin(shape_, row_);
     rest_ = running;
@@ -112,14 +112,14 @@ class LongPair {
     for (index b = bands - 1; b >= 0; --b) {
       const index first = b * kept, last = std::min(first + kept, shape_.strips);
       std::copy_n(rows + b * shape_.row(), shape_.row(), row_);
-      const auto record = [&](index s) { return records + (s - first) * shape_.record(); };
+      const auto trace = [&](index s) { return traces + (s - first) * shape_.trace(); };
       each_strip(first, last, false, [&](index s, T* scratch, const StripClock& clock) {
-        sweeps.forward(shape_, grid(s), row_, scratch, record(s), clock);
+        sweeps.forward(shape_, grid(s), row_, scratch, trace(s), clock);
       });
       if (last == shape_.strips) k = sweeps.value(shape_, row_, rest_);
       each_strip(first, last, true, [&](index s, T* scratch, const StripClock& clock) {
         sweeps.backward(shape_, grid(s), s + 1 == shape_.strips ? cotangent : T(0), adjoint,
-                        scratch, record(s), clock);
+                        scratch, trace(s), clock);
       });
     }
     return k;

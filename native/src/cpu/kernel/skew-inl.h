@@ -48,7 +48,7 @@ class LaneShift {
 
 template <class Solver>
 void skew_forward(const SkewShape& shape, const LaneGrid<typename Solver::T>& grid,
-                  typename Solver::T* row, typename Solver::T* scratch, typename Solver::T* record,
+                  typename Solver::T* row, typename Solver::T* scratch, typename Solver::T* trace,
                   const StripClock& clock) {
   using T = typename Solver::T;
   const KernelShape& lanes = shape.lanes;
@@ -56,56 +56,87 @@ void skew_forward(const SkewShape& shape, const LaneGrid<typename Solver::T>& gr
   const index numbers = kColumnUnit * lanes.top() / lanes.lanes, behind = lanes.lanes - 1;
   T* state = scratch;
   T* top = state + lanes.state();
+  T* side = trace == nullptr ? nullptr : trace + shape.row();
   const LaneShift<T> shift(true);
   solver.begin_strip(state);
   solver.begin_top(top, kColumnUnit);
   with_delta<Vector<T>>(lanes, grid, [&](const auto& make) {
     auto delta = make(0);
     for (index t = 0; t < shape.steps(); ++t) {
-      const bool enters = t < shape.blocks;
-      if (enters && !clock.wait(t + 1)) return;
-      shift.move(top, numbers, enters ? row + t * numbers : nullptr);
-      if (record == nullptr)
-        solver.strip(delta, t * kColumnUnit, (t + 1) * kColumnUnit, top, state);
-      else
-        solver.strip(delta, t * kColumnUnit, (t + 1) * kColumnUnit, top, state,
-                     record + t * kColumnUnit * lanes.record());
+      // Strips wait for each other a panel at a time: single blocks would go from core to core.
+      const bool starts = t % SkewShape::kPanelSteps == 0;
+      if (starts && !clock.wait(std::min(t + SkewShape::kPanelSteps, shape.blocks))) return;
+      const T* const in = t < shape.blocks ? row + t * numbers : nullptr;
+      if (trace != nullptr) {
+        if (in != nullptr) std::copy_n(in, numbers, trace + t * numbers);
+        if (starts) side = std::copy_n(scratch, shape.side(), side);
+      }
+      shift.move(top, numbers, in);
+      solver.strip(delta, t * kColumnUnit, (t + 1) * kColumnUnit, top, state);
       if (t < behind) continue;
       shift.take(top, numbers, row + (t - behind) * numbers);
-      clock.done(t - behind + 1);
+      const index done = t - behind + 1;
+      if (done % SkewShape::kPanelSteps == 0 || done == shape.blocks) clock.done(done);
     }
   });
+}
+
+// Sweeps steps [begin, end) of a strip again, from its trace, and records them.
+template <class Solver, class Delta>
+void skew_again(const SkewShape& shape, const Solver& solver, Delta& delta,
+                const LaneShift<typename Solver::T>& shift, index begin, index end,
+                const typename Solver::T* trace, typename Solver::T* side,
+                typename Solver::T* record) {
+  const KernelShape& lanes = shape.lanes;
+  const index numbers = kColumnUnit * lanes.top() / lanes.lanes;
+  auto* top = side + lanes.state();
+  std::copy_n(trace + shape.row() + begin / SkewShape::kPanelSteps * shape.side(), shape.side(),
+              side);
+  for (index t = begin; t < end; ++t, record += kColumnUnit * lanes.record()) {
+    shift.move(top, numbers, t < shape.blocks ? trace + t * numbers : nullptr);
+    solver.strip(delta, t * kColumnUnit, (t + 1) * kColumnUnit, top, side, record);
+  }
 }
 
 template <class Solver>
 void skew_backward(const SkewShape& shape, const LaneGrid<typename Solver::T>& grid,
                    typename Solver::T cotangent, typename Solver::T* row,
-                   typename Solver::T* scratch, const typename Solver::T* record,
+                   typename Solver::T* scratch, const typename Solver::T* trace,
                    const StripClock& clock) {
   using T = typename Solver::T;
   const KernelShape& lanes = shape.lanes;
   const Solver solver(lanes);
   const index numbers = kColumnUnit * lanes.bottom() / lanes.lanes, behind = lanes.lanes - 1;
-  T* state = scratch;
+  T* side = scratch;
+  T* state = side + shape.side();
   T* bottom = state + lanes.state_adjoint();
-  const LaneShift<T> shift(false);
+  T* record = bottom + kColumnUnit * lanes.bottom();
+  const LaneShift<T> up(true), down(false);
   solver.begin_strip_adjoint(state);
   solver.begin_bottom(bottom, kColumnUnit);
   HWY_ALIGN T seed[kLanes<T>] = {};
   seed[kLanes<T> - 1] = cotangent;
   if (cotangent != 0) solver.seed(state, load(seed));
-  with_weight<T>(lanes, grid, [&](const auto& make) {
-    auto weight = make(0);
-    for (index t = shape.steps() - 1; t >= 0; --t) {
-      // Where it has done the last step that touches these columns of y, too.
-      const index steps = shape.steps() - std::max<index>(0, t - std::max<index>(behind, 1));
-      if (!clock.wait(steps)) return;
-      shift.move(bottom, numbers, t >= behind ? row + (t - behind) * numbers : nullptr);
-      solver.strip_adjoint(weight, t * kColumnUnit, (t + 1) * kColumnUnit, bottom, state,
-                           record + t * kColumnUnit * lanes.record());
-      if (t < shape.blocks) shift.take(bottom, numbers, row + t * numbers);
-      clock.done(shape.steps() - t);
-    }
+  with_delta<Vector<T>>(lanes, grid, [&](const auto& make_delta) {
+    with_weight<T>(lanes, grid, [&](const auto& make_weight) {
+      auto delta = make_delta(0);
+      auto weight = make_weight(0);
+      for (index end = shape.steps(); end > 0;) {
+        const index begin = (end - 1) / SkewShape::kPanelSteps * SkewShape::kPanelSteps;
+        skew_again(shape, solver, delta, up, begin, end, trace, side, record);
+        // Where it has done the last step that touches these columns of y, too.
+        if (!clock.wait(shape.steps() - std::max<index>(0, begin - std::max<index>(behind, 1))))
+          return;
+        for (index t = end - 1; t >= begin; --t) {
+          down.move(bottom, numbers, t >= behind ? row + (t - behind) * numbers : nullptr);
+          solver.strip_adjoint(weight, t * kColumnUnit, (t + 1) * kColumnUnit, bottom, state,
+                               record + (t - begin) * kColumnUnit * lanes.record());
+          if (t < shape.blocks) down.take(bottom, numbers, row + t * numbers);
+        }
+        clock.done(shape.steps() - begin);
+        end = begin;
+      }
+    });
   });
 }
 

@@ -61,10 +61,14 @@ struct SkewShape {
     return round((steps_of_longer + 1) * lanes.channels);
   }
   index running() const {
-    return lanes.state() + lanes.state_adjoint() + kColumnUnit * (lanes.top() + lanes.bottom()) +
-           2 * lanes.lanes;
+    return side() + lanes.state_adjoint() + kColumnUnit * lanes.bottom() +
+           kPanelSteps * kColumnUnit * lanes.record();
   }
-  index record() const { return lanes.columns * lanes.record(); }
+  // Backward a strip is swept again and recorded a panel of steps at a time, from what the forward
+  // sweep leaves in its trace: the row above it, and state and top at the start of every panel.
+  static constexpr index kPanelSteps = 32;
+  index side() const { return lanes.state() + kColumnUnit * lanes.top(); }
+  index trace() const { return row() + (steps() + kPanelSteps - 1) / kPanelSteps * side(); }
 
  private:
   // Whole vectors, so that what follows is aligned.
@@ -73,13 +77,13 @@ struct SkewShape {
 
 template <class T>
 struct SkewSweeps {
-  // A strip: row becomes the one below it. record: null, or where its records go.
-  void (*forward)(const SkewShape&, const LaneGrid<T>& strip, T* row, T* scratch, T* record,
+  // A strip: row becomes the one below it. trace: null, or where it goes.
+  void (*forward)(const SkewShape&, const LaneGrid<T>& strip, T* row, T* scratch, T* trace,
                   const StripClock&);
   // Its adjoint: row is that of the row below it and becomes that of the row above. cotangent: of
   // the pair's kernel, for the last strip; else 0.
   void (*backward)(const SkewShape&, const LaneGrid<T>& strip, T cotangent, T* row, T* scratch,
-                   const T* record, const StripClock&);
+                   const T* trace, const StripClock&);
   // The kernel from the row below the last strip.
   T (*value)(const SkewShape&, const T* row, T* scratch);
   void (*begin)(const SkewShape&, T* row);
