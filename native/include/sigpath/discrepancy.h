@@ -4,7 +4,8 @@
  * the two-sample test, and Nystrom features for sets too large for a Gram matrix.
  *
  * Options are those of kernel.h; `gram` and `output` are not read. In all of these x and y are sets
- * of n and m paths, and no Gram matrix is stored but in the two-sample test.
+ * of n and m paths, and no Gram matrix of all of them is stored but in the two-sample test. Kernels
+ * beyond the floating range are SIGPATH_INVALID_ARGUMENT: normalize, or scale the paths down.
  */
 #ifndef SIGPATH_DISCREPANCY_H_
 #define SIGPATH_DISCREPANCY_H_

@@ -78,16 +78,17 @@ typedef struct sigpath_kernel_options {
   int dyadic_y;       /**< The same for y. */
   int richardson;     /**< 1: (4 k_1 - k_0) / 3 of these orders and of one more: third order, for
                          five times the cost. Differences only; output VALUE only. */
-  int normalized;   /**< 1: k(x, y) / sqrt(k(x, x) k(y, y)), without overflow. Output VALUE only. */
-  int gram;         /**< 0: pair b is path b of x and path b of y. 1: every path of x with every
-                       path of y, (Bx, By). */
-  int output;       /**< A ::sigpath_kernel_output. */
-  int lead_lag;     /**< 1: lead-lag. */
-  int time;         /**< A ::sigpath_time. */
-  int basepoint;    /**< A ::sigpath_basepoint. */
-  int check_finite; /**< 1: NaN and infinity are SIGPATH_INVALID_ARGUMENT; 0: they may spread. */
-  double time_start;                                  /**< First time under SIGPATH_TIME_UNIFORM. */
-  double time_end;                                    /**< Last time under SIGPATH_TIME_UNIFORM. */
+  int normalized;     /**< 1: k(x, y) / sqrt(k(x, x) k(y, y)), without overflow. Output VALUE only;
+                         where y is x, orders that are equal. */
+  int gram;           /**< 0: pair b is path b of x and path b of y. 1: every path of x with every
+                         path of y, (Bx, By). */
+  int output;         /**< A ::sigpath_kernel_output. */
+  int lead_lag;       /**< 1: lead-lag. */
+  int time;           /**< A ::sigpath_time. */
+  int basepoint;      /**< A ::sigpath_basepoint. */
+  int check_finite;   /**< 1: NaN and infinity are SIGPATH_INVALID_ARGUMENT; 0: they may spread. */
+  double time_start;  /**< First time under SIGPATH_TIME_UNIFORM. */
+  double time_end;    /**< Last time under SIGPATH_TIME_UNIFORM. */
   double level_weights[SIGPATH_KERNEL_MAX_ORDER + 1]; /**< Truncated: of the levels 0..order; all 0:
                                                          every level counts 1. Otherwise 0. */
 } sigpath_kernel_options;
@@ -112,8 +113,10 @@ SIGPATH_API sigpath_status sigpath_kernel_size(const sigpath_kernel_options* opt
 /**
  * @brief The order of refinement that SIGPATH_DYADIC_AUTO takes for both sides: the least with
  * max|Delta| 4^-order <= 0.3, where max|Delta| is bounded by the longest step of any x times that
- * of any y, both in the feature space of the static kernel. One order for all pairs, or the kernel
- * would not be positive definite. Cost: one pass over the points.
+ * of any y, both in the feature space of the static kernel; where kernels of x or y with itself are
+ * needed too (normalized, or the sets of discrepancy.h), by the square of the longest step of all.
+ * One order for all pairs, or the kernel would not be positive definite. Cost: one pass over the
+ * points.
  * @param y NULL: y is x. Arrays as in sigpath_kernel().
  * @return SIGPATH_INVALID_ARGUMENT, naming the bound, when the order is over 16.
  */
@@ -164,6 +167,9 @@ SIGPATH_API sigpath_status sigpath_kernel_workspace(const sigpath_context* conte
  * Without it a kernel beyond the range is infinite; within, it is right even where the solution
  * passes beyond it on the way.
  * @param exponents_count Elements at exponents: 0 with NULL, else out_count.
+ * @return SIGPATH_INVALID_ARGUMENT too, unless check_finite is 0 and NaN may spread, where a step
+ * of the grid is too large to be solved, |Delta| being over 300 (float) or 1e6 (double),
+ * and where an edge or a grid is beyond the floating range; `out` is unspecified then.
  */
 SIGPATH_API sigpath_status sigpath_kernel(
     sigpath_context* context, const sigpath_kernel_options* options, const sigpath_paths* x,
@@ -177,7 +183,7 @@ SIGPATH_API sigpath_status sigpath_kernel(
  * gradients of sum_p cotangent_p k_p. Output VALUE only; richardson and normalized too.
  *
  * Rows of the solution are kept every sqrt(M) and what lies between is recomputed forward, never
- * rebuilt backward. Every gradient may be NULL, with the count 0, but not all. Cost: 3 to 4 times
+ * rebuilt backward. Every gradient may be NULL, with the count 0, but not all. Cost: about 5 times
  * the forward.
  *
  * @param cotangent (B), or (Bx, By) with gram.
@@ -188,7 +194,7 @@ SIGPATH_API sigpath_status sigpath_kernel(
  * @param grad_y_points,grad_y_times,grad_y_basepoint The same for y; NULL where y is x.
  * @param grad_static (2): to scale and to shape, of all pairs together; 0 for what is not read.
  * @return SIGPATH_INVALID_ARGUMENT too when a kernel that a gradient passes through is beyond the
- * floating range; the gradients are unspecified then.
+ * floating range, even with cotangent 0; the gradients are unspecified then.
  */
 SIGPATH_API sigpath_status sigpath_kernel_vjp(
     sigpath_context* context, const sigpath_kernel_options* options, const sigpath_paths* x,
@@ -209,6 +215,8 @@ SIGPATH_API sigpath_status sigpath_kernel_vjp(
  * @param tangent (Bx, Lx, d), contiguous: the direction of the points of x. Beyond a path's length
  * it is not read. Times and basepoints stand still.
  * @param out (B), or (Bx, By) with gram.
+ * @return SIGPATH_INVALID_ARGUMENT too when a kernel is beyond the floating range; `out` is
+ * unspecified then.
  */
 SIGPATH_API sigpath_status sigpath_kernel_jvp(
     sigpath_context* context, const sigpath_kernel_options* options, const sigpath_paths* x,

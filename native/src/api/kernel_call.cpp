@@ -49,6 +49,9 @@ KernelCall::KernelCall(sigpath_context* context, const sigpath_kernel_options* o
     refuse(y.arrays.lengths != nullptr, "y_lengths", unless);
     refuse(y.arrays.times != nullptr, "y_times", unless);
     refuse(y.arrays.basepoint != nullptr, "y_basepoint", unless);
+    require(plan_.options.normalized == 0 || plan_.dyadic_x == plan_.dyadic_y,
+            "options.dyadic_y: is ", plan_.dyadic_y, " and options.dyadic_x ", plan_.dyadic_x,
+            ", expected equal orders where y is x and kernels are normalized");
   }
   const sigpath_kernel_options& own = plan_.options;
   needs_ = {own.basepoint != SIGPATH_BASEPOINT_NONE, own.time == SIGPATH_TIME_GIVEN,

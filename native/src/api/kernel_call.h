@@ -98,7 +98,7 @@ class KernelCall {
       using T = decltype(type);
       if (plan_.options.check_finite) check_values<T>();
       const KernelBatch<T> batch{side<T>(plan_.x, x_, x_arrays_), side<T>(plan_.y, y_, y_arrays_),
-                                 same_};
+                                 same_, kX.paths, same_ ? kX.paths : y_names_.paths};
       KernelPlan plan = plan_;
       if (plan.automatic())
         refine(plan, refinement_order(context_, plan_, batch, pairs_ == Pairs::kSets));

@@ -21,10 +21,8 @@ Argument optional_input(const char* name, const void* data, bool wanted, const c
   return input(name, data, wanted ? count : 0, element_bytes);
 }
 
-// Checked before, but another thread may have written there since.
 index length_of(const sigpath_paths& shape, const PathArrays& arrays, index b) {
-  return arrays.lengths == nullptr ? shape.length
-                                   : std::clamp<index>(arrays.lengths[b], 1, shape.length);
+  return arrays.lengths == nullptr ? shape.length : clamped_length(arrays.lengths[b], shape.length);
 }
 
 // Looks through rows in parallel and refuses the lowest that is not finite; where(r, i) names

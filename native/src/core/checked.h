@@ -21,6 +21,13 @@ inline index checked_add(index a, index b, const char* what) {
   return r;
 }
 
+// A length that was checked before, but that another thread may have written to since: read once,
+// it cannot lead astray.
+inline index clamped_length(const index& length, index most) {
+  const index once = *static_cast<const volatile index*>(&length);
+  return once < 1 ? 1 : once > most ? most : once;
+}
+
 // Reads a struct that starts with its own size, from a caller that may know fewer fields or more.
 template <class S>
 S read_sized(const S* s, const char* name) {

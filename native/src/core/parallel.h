@@ -39,7 +39,7 @@ struct Slots {
 
 // Calls body(item, scratch) for every item, in parallel. Items are taken one after the other by
 // whichever worker is free, at most so many at a time; as each is computed alone, results do not
-// depend on the threads.
+// depend on the threads. After a failure no more items are taken.
 template <class Body>
 void for_each(sigpath_context& context, index items, Slots slots, const Body& body,
               index at_a_time = 64) {
@@ -57,8 +57,12 @@ void for_each(sigpath_context& context, index items, Slots slots, const Body& bo
     tbb::parallel_for(
         index{0}, slots.count,
         [&](index slot) {
-          for (index i; (i = next.fetch_add(chunk, std::memory_order_relaxed)) < items;)
-            for (index j = i; j < std::min(i + chunk, items); ++j) body(j, at(slot));
+          for (index i; (i = next.fetch_add(chunk, std::memory_order_relaxed)) < items;) try {
+              for (index j = i; j < std::min(i + chunk, items); ++j) body(j, at(slot));
+            } catch (...) {
+              next = items;
+              throw;
+            }
         },
         tbb::simple_partitioner());
   });

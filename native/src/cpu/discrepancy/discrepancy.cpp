@@ -7,6 +7,13 @@
 namespace sigpath {
 namespace {
 
+// Refuses a sum of kernels that are beyond the floating range, or NaN.
+double finite(const KernelPlan& plan, const char* name, double sum) {
+  require(std::isfinite(sum) || plan.options.check_finite == 0, name, "_points: kernels of ", name,
+          " sum up to ", sum, ", expected a finite sum: scale the paths down, or normalize");
+  return sum;
+}
+
 double real(index n) { return static_cast<double>(n); }
 
 // 1 / the pairs of n paths that count.
@@ -24,7 +31,7 @@ double square_sum(sigpath_context& context, const SquareBatch<T>& square, bool d
       sum += static_cast<double>(k.value());
   };
   composite_values<T>(context, square.plan, square.batch, norms, true, sink);
-  return sum;
+  return finite(square.plan, square.batch.x_name, sum);
 }
 
 }  // namespace
@@ -66,6 +73,7 @@ void discrepancy(sigpath_context& context, const DiscrepancyPlan& own, const Ker
     sums[size == 1 ? 0 : j] += static_cast<double>(k.value());
   };
   composite_values<T>(context, plan, batch, norms, true, sink);
+  for (index j = 0; j < size; ++j) finite(plan, batch.y_name, sums[j]);
   for (index j = 0; j < size; ++j) out[j] = static_cast<T>(common + own.weight_xy() * sums[j]);
 }
 

@@ -44,6 +44,11 @@ void nystrom_features(sigpath_context& context, const KernelPlan& plan, const Ke
   double trace = 0;
   for (index i = 0; i < m; ++i) trace += gram[i * m + i];
   for (index i = 0; i < m; ++i) gram[i * m + i] += ridge * trace / static_cast<double>(m);
+  for (index i = 0; i < m; ++i)
+    for (index j = 0; j <= i; ++j)
+      require(std::isfinite(gram[i * m + j]), batch.y_name, "_points: the kernel of paths ", i,
+              " and ", j, " is ", gram[i * m + j],
+              ", expected a finite one: scale the paths down, or normalize");
   factor(context.progress, m, gram);
 
   kernel(context, plan, batch, out, nullptr);

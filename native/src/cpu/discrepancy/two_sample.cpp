@@ -45,6 +45,7 @@ class Pool {
     }
   }
   index all() const { return n_ + m_; }
+  double total() const { return total_; }
   double magnitude() const { return magnitude_; }
 
   // MMD^2 of the split where the paths with first[i] are x; column: (all) scratch. Sums run in the
@@ -107,6 +108,8 @@ TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& t
   fill_block(context, plan, batch, 0, n, all, gram);
 
   const Pool<T> pool(gram, n, m);
+  require(std::isfinite(pool.total()), batch.x_name, "_points: the kernels of all paths sum up to ",
+          pool.total(), ", expected a finite sum: scale the paths down, or normalize");
   // Per worker: column sums, an order of the paths, and which of them are x.
   const index bytes = all * static_cast<index>(sizeof(double) + sizeof(index) + 1);
   const double work = static_cast<double>(test.permutations) * static_cast<double>(all * n);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/kernel/side.h"
+
 namespace sigpath {
 namespace {
 
@@ -107,18 +109,22 @@ index composite_workspace(const sigpath_context& context, const KernelPlan& plan
   const index bytes = dtype == SIGPATH_FLOAT32 ? 4 : 8;
   own.reserved = composite_bytes(plan, batch_x, batch_y, same, pass, bytes);
   const auto of_pass = static_cast<KernelPass>(pass);
-  return own.reserved + (dtype == SIGPATH_FLOAT32
-                             ? workspace<float>(context, own, batch_x, batch_y, same, of_pass)
-                             : workspace<double>(context, own, batch_x, batch_y, same, of_pass));
+  return checked_add(own.reserved,
+                     dtype == SIGPATH_FLOAT32
+                         ? workspace<float>(context, own, batch_x, batch_y, same, of_pass)
+                         : workspace<double>(context, own, batch_x, batch_y, same, of_pass),
+                     "workspace");
 }
 
 template <class T>
 SquareBatch<T> square_x(const KernelPlan& plan, const KernelBatch<T>& batch, bool gram) {
-  return {square_plan(plan, plan.x, plan.dyadic_x, gram), {batch.x, batch.x, true}};
+  return {square_plan(plan, plan.x, plan.dyadic_x, gram),
+          {batch.x, batch.x, true, batch.x_name, batch.x_name}};
 }
 template <class T>
 SquareBatch<T> square_y(const KernelPlan& plan, const KernelBatch<T>& batch, bool gram) {
-  return {square_plan(plan, plan.y, plan.dyadic_y, gram), {batch.y, batch.y, true}};
+  return {square_plan(plan, plan.y, plan.dyadic_y, gram),
+          {batch.y, batch.y, true, batch.y_name, batch.y_name}};
 }
 
 template <class T>
@@ -144,14 +150,14 @@ KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
   y_ = batch.same ? x_ : x_ + batch.x.shape.batch;
   const auto check = [&](const char* name, const KernelValue<T>* norms, index n) {
     for (index i = 0; i < n && plan.options.check_finite != 0; ++i)
-      require(norms[i].mantissa > 0, name, ": the kernel of path ", i, " with itself is ",
+      require(norms[i].mantissa > 0, name, "_points: the kernel of path ", i, " with itself is ",
               norms[i].value(), ", expected one above 0 to normalize by: refine the grid");
   };
   fill(square_x(plan, batch, false), x_);
-  check("x_points", x_, batch.x.shape.batch);
+  check(batch.x_name, x_, batch.x.shape.batch);
   if (batch.same) return;
   fill(square_y(plan, batch, false), y_);
-  check("y_points", y_, batch.y.shape.batch);
+  check(batch.y_name, y_, batch.y.shape.batch);
 }
 
 template <class T>
@@ -235,12 +241,9 @@ void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
     auto* const of_x = reinterpret_cast<double*>(memory.data());
     double* const of_y = batch.same ? of_x : of_x + n;
     std::fill_n(of_x, n + m, 0.0);
-    const bool half = batch.same && plan.options.gram != 0;
-    const auto weight = [&](index i, index j) {
-      return static_cast<double>(half && i != j ? weights(i, j) + weights(j, i) : weights(i, j));
-    };
     const auto gather = [&](index i, index j, KernelValue<T> f) {
-      const double share = -0.5 * weight(i, j) * static_cast<double>(f.value());
+      const double share = -0.5 * static_cast<double>(pair_weight(plan, batch, weights, i, j)) *
+                           static_cast<double>(f.value());
       of_x[i] += share;
       of_y[j] += share;
     };
@@ -268,17 +271,18 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
   const Places places(plan, batch);
   const index n = batch.x.shape.batch, count = plan.options.gram != 0 ? n * batch.y.shape.batch : n;
   if (count == 0) return;
-  std::fill_n(out, count, T(0));
   const auto accumulate = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto add) {
     for_each_term(own, [&](const KernelPlan& term, double weight) {
       const auto sink = [&](index i, index j, KernelTangent<T> k) { add(i, j, k, weight); };
       kernel_tangents<T>(context, term, pairs, tangent, sink);
     });
   };
-  if (plan.options.normalized == 0)
+  if (plan.options.normalized == 0) {
+    std::fill_n(out, count, T(0));
     return accumulate(plan, batch, [&](index i, index j, KernelTangent<T> k, double weight) {
       places.both(i, j, [&](index at) { out[at] += static_cast<T>(weight * k.tangent); });
     });
+  }
   // F' = k' / sqrt(a b) - F/2 (a' / a + b' / b), where b' = 0 unless y is x.
   const KernelNorms<T> norms(context, plan, batch);
   const WorkspacePool::Loan memory(context.workspaces,
@@ -289,6 +293,7 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
   accumulate(own.plan, own.batch, [&](index i, index, KernelTangent<T> k, double weight) {
     slopes[i] += weight * static_cast<double>(k.tangent) / static_cast<double>(norms.x(i).value());
   });
+  std::fill_n(out, count, T(0));
   accumulate(plan, batch, [&](index i, index j, KernelTangent<T> k, double weight) {
     const double slope = slopes[i] + (batch.same ? slopes[j] : 0);
     const double f = norms.normalized(i, j, {k.value, 0}).value();

@@ -16,6 +16,8 @@
 #define SIGPATH_KERNEL_DIFFERENCE_INL_H_
 #endif
 
+#include "hwy/cache_control.h"
+
 HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {

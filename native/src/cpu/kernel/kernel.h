@@ -14,7 +14,9 @@ template <class T>
 struct KernelBatch {
   using Element = T;
   SignatureBatch<T> x, y;
-  bool same;  // y is x
+  bool same;                 // y is x
+  const char* x_name = "x";  // what the caller calls them
+  const char* y_name = "y";
 };
 
 // A kernel, mantissa * 2^exponent; the exponent is 0 unless the mantissa alone would be beyond the
@@ -71,10 +73,17 @@ template <class T>
 void kernel_values(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    bool ordered, KernelSink<T> sink);
 
-// That of one pair, in the range of an exponent.
+// That of one pair, in the range of an exponent. memory: scaled_value_bytes().
+template <class T>
+index scaled_value_bytes(const KernelPlan& plan);
 template <class T>
 KernelValue<T> scaled_value(sigpath_context& context, const KernelPlan& plan,
-                            const KernelBatch<T>& batch, index i, index j);
+                            const KernelBatch<T>& batch, index i, index j, T* memory);
+
+// The scratch of kernel_outputs().
+template <class T>
+Slots output_slots(const sigpath_context& context, const KernelPlan& plan,
+                   const KernelUnits& units);
 
 // Writes the edges or the grids of all pairs, plan.size() numbers each.
 template <class T>

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 
-#include "core/turns.h"
 #include "cpu/kernel/side.h"
 #include "cpu/kernel/skew.h"
 #include "cpu/kernel/skew_paths.h"
@@ -32,12 +30,14 @@ class LongPair {
     const double sides = real(s.strips) * real(s.x()) + real(s.y()),
                  vertices = real(s.vertices(longer));
     const double running = real(workers) * real(s.running());
-    if (!backward) return vertices + sides + real(s.row()) + running;
+    const double clocks = real(clock_elements(s));
+    if (!backward) return clocks + vertices + sides + real(s.row()) + running;
     const double bands = std::ceil(real(s.strips) / real(s.kept));
     const double moves = real(s.strips) * real(kStripRows * s.lanes.lanes) +
                          real(s.lanes.columns) * real(s.lanes.lanes);
-    return vertices + 2 * sides + moves + (bands + 1) * real(s.row()) + real(s.row_adjoint()) +
-           running + real(s.kept) * real(s.trace()) + real(s.strips) * real(2 * s.lanes.lanes);
+    return clocks + vertices + 2 * sides + moves + (bands + 1) * real(s.row()) +
+           real(s.row_adjoint()) + running + real(s.kept) * real(s.trace()) +
+           real(s.strips) * real(2 * s.lanes.lanes);
   }
 
   // Takes the paths in; the shape becomes theirs.
@@ -52,6 +52,7 @@ class LongPair {
       return own;
     };
     const index xs = shape_.strips * shape_.x();
+    clocks_ = reinterpret_cast<std::atomic<index>*>(take(clock_elements(shape_)));
     vertices_ = take(shape_.vertices(std::max(x.steps(), y.steps())));
     x_ = {take(xs), backward_ ? take(xs) : nullptr, nullptr};
     y_ = {take(shape_.y()), backward_ ? take(shape_.y()) : nullptr, nullptr};
@@ -153,6 +154,11 @@ class LongPair {
     each_place_y(shape, columns, body);
   };
 
+  static index clock_elements(const SkewShape& s) {
+    const index lanes = s.lanes.lanes,
+                words = s.strips * static_cast<index>(sizeof(index) / sizeof(T));
+    return (words + lanes - 1) / lanes * lanes;
+  }
   double x_factor() const {
     return plan_.lift.x_factor() * (plan_.lift.linear() ? shape_.lanes.factor() : 1);
   }
@@ -169,19 +175,16 @@ class LongPair {
   template <class Body>
   void each_strip(index first, index last, bool down, const Body& body) {
     const index count = last - first;
-    const WorkspacePool::Loan memory(context_.workspaces,
-                                     sizeof(std::atomic<index>) * static_cast<std::size_t>(count));
-    auto* const clocks = reinterpret_cast<std::atomic<index>*>(memory.data());
-    for (index i = 0; i < count; ++i) new (clocks + i) std::atomic<index>(0);
+    for (index i = 0; i < count; ++i) new (clocks_ + i) std::atomic<index>(0);
     std::atomic<bool> failed{false};
     std::atomic<index> next{0};
     const auto work = [&](index worker) {
       T* const scratch = rest_ + worker * shape_.running();
       for (index i; (i = next.fetch_add(1)) < count;) {
         try {
-          body(
-              down ? last - 1 - i : first + i, scratch,
-              StripClock(i == 0 ? nullptr : clocks + i - 1, clocks + i, failed, context_.progress));
+          body(down ? last - 1 - i : first + i, scratch,
+               StripClock(i == 0 ? nullptr : clocks_ + i - 1, clocks_ + i, failed,
+                          context_.progress));
         } catch (...) {
           failed = true;
           throw;
@@ -205,6 +208,7 @@ class LongPair {
   bool backward_;
   T* memory_;
   LaneBuffer<T> x_{}, y_{};
+  std::atomic<index>* clocks_ = nullptr;  // of the strips that run
   T* vertices_ = nullptr;
   T* sums_ = nullptr;
   T* row_ = nullptr;
@@ -226,6 +230,7 @@ struct Workers {
       if (all > 4e18)
         fail(SIGPATH_OUT_OF_MEMORY, "workspace: a pair of these lengths needs ", all, " bytes");
       bytes = static_cast<index>(all);
+      if (!backward) bytes = std::max(bytes, scaled_value_bytes<T>(plan));  // taken in its stead
       const index limit = context.workspace_limit;
       if (limit == 0 || bytes + plan.reserved <= limit) return;
       if (count == 1)
@@ -267,7 +272,10 @@ void long_pair_values(sigpath_context& context, const KernelPlan& plan, const Ke
     units.place(p, i, j);
     pair.load(plan.x.options, batch.x.path(i), batch.y.path(j));
     const T k = pair.value();
-    sink(i, j, std::isfinite(k) ? KernelValue<T>{k, 0} : scaled_value(context, plan, batch, i, j));
+    sink(i, j,
+         std::isfinite(k)
+             ? KernelValue<T>{k, 0}
+             : scaled_value(context, plan, batch, i, j, reinterpret_cast<T*>(memory.data())));
   }
 }
 
@@ -287,7 +295,7 @@ void add_long_pair_vjp(sigpath_context& context, const KernelPlan& plan,
     const Path<T> of_x = batch.x.path(i), of_y = batch.y.path(j);
     pair.load(plan.x.options, of_x, of_y);
     const T k = pair.backward(pair_weight(plan, batch, weights, i, j));
-    refuse_infinite(plan, i, j, static_cast<double>(k));
+    refuse_infinite(plan, batch, i, j, k);
     const PathGradient<T> rows[2] = {row_of(batch.x, x, i), row_of(batch.y, to_y, j)};
     pair.add_gradients(of_x, x.any() ? rows : nullptr, of_y, to_y.any() ? rows + 1 : nullptr);
     double sums[2] = {0, 0};

@@ -2,6 +2,7 @@
 
 #include "cpu/kernel/group.h"
 #include "cpu/kernel/kernel.h"
+#include "cpu/kernel/side.h"
 
 namespace sigpath {
 namespace {
@@ -46,30 +47,46 @@ void put_rows(const Output<T>& out, index first, index last, index columns, inde
   }
 }
 
-}  // namespace
-
 // Of a grid every row is wanted: each step of x then has a strip of its own, whose other rows stand
 // still.
+index steps_repeated(const KernelPlan& plan) {
+  return plan.options.output == SIGPATH_KERNEL_GRID ? kStripRows : 1;
+}
+KernelPlan stretch(const KernelPlan& plan) {
+  KernelPlan stretched = plan;
+  stretched.x.max_steps = checked_mul(plan.x.max_steps, steps_repeated(plan), "x");
+  return stretched;
+}
+index vectors(const KernelShape& shape) { return kStripRows + shape.columns; }
+
+}  // namespace
+
+template <class T>
+Slots output_slots(const sigpath_context& context, const KernelPlan& plan,
+                   const KernelUnits& units) {
+  const KernelPlan stretched = stretch(plan);
+  const KernelShape shape(stretched, path_lanes<T>().lanes, false);
+  const index own = vectors(shape) * shape.lanes * static_cast<index>(sizeof(T));
+  const index bytes = KernelGroup<T>::scratch_bytes(shape, KernelPass::kForward);
+  const double work = stretched.work() * static_cast<double>(units.pairs());
+  return Slots::plan(context, units.count(), checked_add(bytes, own, "workspace"),
+                     static_cast<index>(std::min(work, 1e18)), plan.reserved);
+}
+
 template <class T>
 void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                     T* out) {
   const bool grid = plan.options.output == SIGPATH_KERNEL_GRID, gram = plan.options.gram != 0;
-  const index repeat = grid ? kStripRows : 1, size = plan.size();
+  const index repeat = steps_repeated(plan), size = plan.size();
   const index m = plan.x.max_steps, n = plan.y.max_steps, lanes = path_lanes<T>().lanes;
   const T edge =
       static_cast<T>(plan.solver.kind == SIGPATH_SOLVER_TRUNCATED ? plan.solver.weights[0] : 1);
-  KernelPlan stretched = plan;
-  stretched.x.max_steps *= repeat;
-  const KernelShape shape(stretched, lanes, false);
-  const index own = (kStripRows + shape.columns) * lanes;
+  const KernelPlan stretched = stretch(plan);
+  const index own = vectors(KernelShape(stretched, lanes, false)) * lanes;
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
-  const index bytes = KernelGroup<T>::scratch_bytes(shape, KernelPass::kForward);
-  const double work = stretched.work() * static_cast<double>(units.pairs());
-  const Slots slots = Slots::plan(
-      context, units.count(), checked_add(bytes, own * static_cast<index>(sizeof(T)), "workspace"),
-      static_cast<index>(std::min(work, 1e18)), plan.reserved);
-  context.progress.begin(units.pairs() * plan.progress());
+  const Slots slots = output_slots<T>(context, plan, units);
+  context.progress.begin(checked_mul(units.pairs(), plan.progress(), "the steps of all pairs"));
   for_each(context, units.count(), slots, [&](index unit, std::byte* scratch) {
     T* const right = reinterpret_cast<T*>(scratch);
     T* const bottom = right + kStripRows * lanes;
@@ -107,11 +124,15 @@ void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const Kern
         });
       };
       group.rows(right, bottom, emit, context.progress);
+      for (index l = 0; l < pairs.count; ++l)
+        refuse_infinite(plan, batch, pairs.x[l], pairs.y[l], bottom[(columns - 1) * lanes + l]);
       context.progress.tick(pairs.count * plan.progress());
     }
   });
 }
 
+template Slots output_slots<float>(const sigpath_context&, const KernelPlan&, const KernelUnits&);
+template Slots output_slots<double>(const sigpath_context&, const KernelPlan&, const KernelUnits&);
 template void kernel_outputs(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
                              float*);
 template void kernel_outputs(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,

@@ -141,7 +141,18 @@ KernelPlan plan_kernel(const sigpath_kernel_options& o, index dim, index length_
   plan.y = plan_paths(paths, dim, length_y, 0);
   checked_mul(checked_mul(plan.x.max_steps + 8, plan.channels(), "x"), 1024, "x in bytes");
   checked_mul(checked_mul(plan.y.max_steps + 8, plan.channels(), "y"), 1024, "y in bytes");
+  plan.check_grid();
   return plan;
+}
+
+void KernelPlan::check_grid() const {
+  const auto check = [&](index steps, int order, const char* what) {
+    // Twice as fine, for Richardson.
+    const index refined = checked_mul(steps + 64, index{2} << order, what);
+    checked_mul(checked_mul(refined, solver.edge(), what), 1 << 17, what);
+  };
+  check(x.max_steps, dyadic_x, "the refined steps of x");
+  check(y.max_steps, dyadic_y, "the refined steps of y");
 }
 
 }  // namespace sigpath

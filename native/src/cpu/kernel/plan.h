@@ -61,6 +61,8 @@ struct KernelPlan {
   double work() const;
   // The same kernel with orders of refinement `by` higher.
   KernelPlan refined(int by) const;
+  // Refuses grids whose sizes would overflow.
+  void check_grid() const;
 };
 
 KernelPlan plan_kernel(const sigpath_kernel_options& options, index dim, index length_x,

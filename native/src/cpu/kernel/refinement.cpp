@@ -74,7 +74,7 @@ double longest_step(sigpath_context& context, const KernelPlan& plan,
   const double work = static_cast<double>(n) * static_cast<double>(batch.plan.max_steps * d) * 4;
   const Slots slots =
       Slots::plan(context, n, d * static_cast<index>(sizeof(T) + 2 * sizeof(double)),
-                  static_cast<index>(std::min(work, 1e18)));
+                  static_cast<index>(std::min(work, 1e18)), plan.reserved);
   for_each(context, n, slots, [&](index b, std::byte* scratch) {
     context.progress.poll();
     auto* const points = reinterpret_cast<double*>(scratch);

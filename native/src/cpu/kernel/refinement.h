@@ -12,6 +12,9 @@ int refinement_order(sigpath_context& context, const KernelPlan& plan, const Ker
                      bool squares);
 
 // Gives a plan without orders of refinement this one.
-inline void refine(KernelPlan& plan, int order) { plan.dyadic_x = plan.dyadic_y = order; }
+inline void refine(KernelPlan& plan, int order) {
+  plan.dyadic_x = plan.dyadic_y = order;
+  plan.check_grid();
+}
 
 }  // namespace sigpath

@@ -1,6 +1,6 @@
 // The forward sweep where the solution passes beyond the floating range. It is linear in its edges,
 // so that every block of the top and the state of the strip may have a power of two for a factor;
-// both are brought to the larger one before they meet, and to numbers near 1 afterwards. One factor
+// both are brought to the larger one before they meet, and to small numbers afterwards. One factor
 // for a whole row would not do: what is left of its largest number would vanish.
 #if defined(SIGPATH_KERNEL_SCALED_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef SIGPATH_KERNEL_SCALED_INL_H_
@@ -18,16 +18,13 @@ constexpr int kMantissaBits = sizeof(T) == 4 ? 23 : 52;
 template <class T>
 constexpr int kExponentBias = sizeof(T) == 4 ? 127 : 1023;
 
-// 2^e for whole e <= 0; 0 below the range.
+// 2^e for whole e of the range.
 template <class T>
 Vector<T> power_of_two(Vector<T> e) {
   const Lane<T> tag;
   const hn::RebindToSigned<Lane<T>> whole;
-  const auto least = hn::Set(tag, static_cast<T>(1 - kExponentBias<T>));
-  const auto biased =
-      hn::Add(hn::ConvertTo(whole, hn::Max(e, least)), hn::Set(whole, kExponentBias<T>));
-  const auto power = hn::BitCast(tag, hn::ShiftLeft<kMantissaBits<T>>(biased));
-  return hn::IfThenElse(hn::Lt(e, least), hn::Zero(tag), power);
+  const auto biased = hn::Add(hn::ConvertTo(whole, e), hn::Set(whole, kExponentBias<T>));
+  return hn::BitCast(tag, hn::ShiftLeft<kMantissaBits<T>>(biased));
 }
 
 // e with 2^e <= |x| < 2^(e+1); below the range its least.
@@ -39,9 +36,16 @@ Vector<T> exponent_of(Vector<T> x) {
   return hn::ConvertTo(tag, hn::Sub(bits, hn::Set(whole, kExponentBias<T>)));
 }
 
+// p times 2^e for whole e <= 0, in two steps: 2^e alone may be below the range where the product is
+// not.
 template <class T>
-void scale(Vector<T> factor, T* p, index elements) {
-  for (index i = 0; i < elements; i += lane_stride<T>()) store(hn::Mul(load(p + i), factor), p + i);
+void scale(Vector<T> e, T* p, index elements) {
+  const Lane<T> tag;
+  const auto least = hn::Set(tag, static_cast<T>(1 - kExponentBias<T>));
+  const auto once = hn::Max(e, least), twice = hn::Max(hn::Sub(e, once), least);
+  const auto a = power_of_two<T>(once), b = power_of_two<T>(twice);
+  for (index i = 0; i < elements; i += lane_stride<T>())
+    store(hn::Mul(hn::Mul(load(p + i), a), b), p + i);
 }
 
 template <class T>
@@ -74,14 +78,16 @@ void scaled_sweep(const KernelShape& shape, const LaneGrid<typename Solver::T>& 
         T* const at = top + b * block;
         T* const own = of_top + b * shape.lanes;
         auto e = hn::Max(load(own), of_state);
-        scale(power_of_two<T>(hn::Sub(load(own), e)), at, block);
-        scale(power_of_two<T>(hn::Sub(of_state, e)), state, shape.state());
+        scale<T>(hn::Sub(load(own), e), at, block);
+        scale<T>(hn::Sub(of_state, e), state, shape.state());
         solver.strip(delta, b * kColumnUnit, (b + 1) * kColumnUnit, at, state);
         const auto most = largest(largest(hn::Zero(tag), at, block), state, shape.state());
-        // Only large numbers are brought down: what is small may yet meet others that are not.
-        const auto down = hn::Min(hn::Neg(exponent_of<T>(most)), hn::Zero(tag));
-        scale(power_of_two<T>(down), at, block);
-        scale(power_of_two<T>(down), state, shape.state());
+        // To where a block has the most room to grow. What is small stays: it may yet meet others
+        // that are not.
+        const auto base = hn::Set(tag, static_cast<T>(-kExponentBias<T> / 2));
+        const auto down = hn::Min(hn::Sub(base, exponent_of<T>(most)), hn::Zero(tag));
+        scale<T>(down, at, block);
+        scale<T>(down, state, shape.state());
         e = hn::Sub(e, down);
         store(e, own);
         of_state = e;

@@ -25,10 +25,15 @@ T pair_weight(const KernelPlan& plan, const KernelBatch<T>& batch, KernelWeights
   return half && i != j ? weights(i, j) + weights(j, i) : weights(i, j);
 }
 
-inline void refuse_infinite(const KernelPlan& plan, index i, index j, double k) {
-  require(std::isfinite(k) || plan.options.check_finite == 0, "x_points: the kernel of path ", i,
-          " of x and path ", j, " of y is ", k,
-          ", expected one within the floating range to have a gradient");
+// Refuses a kernel beyond what the call can do, unless NaN and infinity are let through.
+constexpr const char* kFiniteKernel = "one within the floating range";
+constexpr const char* kSmallerSteps = "smaller steps: |Delta| of a cell is too large to be solved";
+template <class T, class K>
+void refuse_infinite(const KernelPlan& plan, const KernelBatch<T>& batch, index i, index j, K k,
+                     const char* expected = kFiniteKernel) {
+  require(std::isfinite(k) || plan.options.check_finite == 0, batch.x_name,
+          "_points: the kernel of path ", i, " of ", batch.x_name, " and path ", j, " of ",
+          batch.y_name, " is ", k, ", expected ", expected);
 }
 
 }  // namespace sigpath

@@ -1,5 +1,6 @@
 #include "cpu/kernel/group.h"
 #include "cpu/kernel/kernel.h"
+#include "cpu/kernel/side.h"
 
 namespace sigpath {
 
@@ -9,7 +10,7 @@ void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const Ker
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kTangent);
-  context.progress.begin(units.pairs() * plan.progress());
+  context.progress.begin(checked_mul(units.pairs(), plan.progress(), "the steps of all pairs"));
   for_each(context, units.count(), slots, [&](index unit, std::byte* scratch) {
     KernelGroup<T> group(plan, KernelPass::kTangent, reinterpret_cast<T*>(scratch));
     index lanes_of_y = 0;
@@ -23,8 +24,10 @@ void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const Ker
       group.load_x(batch.x, pairs);
       group.load_x_tangent(batch.x, pairs, tangent);
       group.tangent(context.progress);
-      for (index l = 0; l < pairs.count; ++l)
+      for (index l = 0; l < pairs.count; ++l) {
+        refuse_infinite(plan, batch, pairs.x[l], pairs.y[l], group.values()[l]);
         sink(pairs.x[l], pairs.y[l], {group.values()[l], group.tangents()[l]});
+      }
       context.progress.tick(pairs.count * plan.progress());
     }
   });

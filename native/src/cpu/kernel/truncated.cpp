@@ -7,26 +7,9 @@
 #include "cpu/kernel/skew.h"
 #include "hwy/foreach_target.h"
 // After foreach_target.h: once per target.
-#include "hwy/cache_control.h"
-#include "hwy/contrib/math/math-inl.h"
-#include "hwy/highway.h"
-//
-#include "cpu/signature/lanes-inl.h"
-//
-#include "cpu/kernel/number-inl.h"
-#include "cpu/signature/transpose-inl.h"
-//
-#include "cpu/kernel/delta-inl.h"
+#include "cpu/kernel/engine-inl.h"
 //
 #include "cpu/kernel/power_series-inl.h"
-#include "cpu/kernel/static-inl.h"
-//
-#include "cpu/kernel/sweep-inl.h"
-//
-#include "cpu/kernel/scaled-inl.h"
-#include "cpu/kernel/skew-inl.h"
-//
-#include "cpu/kernel/table-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sigpath {

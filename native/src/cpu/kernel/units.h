@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/error.h"
+#include "core/checked.h"
 
 namespace sigpath {
 
@@ -32,9 +32,12 @@ class KernelUnits {
               : static_cast<double>((y_ + lanes - 1) / lanes * lanes - y_) /
                     static_cast<double>(std::max<index>(y_, 1));
     shared_ = gram && idle < 0.25;
+    pairs_ = !gram   ? x_
+             : half_ ? checked_mul(x_, x_ + 1, "the pairs") / 2
+                     : checked_mul(x_, y_, "the pairs");
   }
 
-  index pairs() const { return !gram_ ? x_ : half_ ? x_ * (x_ + 1) / 2 : x_ * y_; }
+  index pairs() const { return pairs_; }
   index count() const {
     return shared_ ? (x_ + kRows - 1) / kRows * groups() : (pairs() + lanes_ - 1) / lanes_;
   }
@@ -81,7 +84,7 @@ class KernelUnits {
   index groups() const { return (y_ + lanes_ - 1) / lanes_; }
 
   bool gram_, half_, shared_;
-  index x_, y_, lanes_;
+  index x_, y_, lanes_, pairs_;
 };
 
 }  // namespace sigpath

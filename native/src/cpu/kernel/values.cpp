@@ -4,6 +4,7 @@
 #include "cpu/kernel/group.h"
 #include "cpu/kernel/kernel.h"
 #include "cpu/kernel/long_pair.h"
+#include "cpu/kernel/side.h"
 
 namespace sigpath {
 
@@ -24,6 +25,10 @@ Slots kernel_slots(const sigpath_context& context, const KernelPlan& plan, const
 template <class T>
 index kernel_workspace(const sigpath_context& context, const KernelPlan& plan,
                        const KernelUnits& units, KernelPass pass) {
+  if (plan.options.output != SIGPATH_KERNEL_VALUE) {
+    const Slots slots = output_slots<T>(context, plan, units);
+    return slots.count * slots.bytes;
+  }
   if (pass != KernelPass::kTangent && by_long_pairs<T>(plan, units))
     return long_pair_bytes<T>(context, plan, pass == KernelPass::kBackward);
   const Slots slots = kernel_slots<T>(context, plan, units, pass);
@@ -35,7 +40,7 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
                    bool ordered, KernelSink<T> sink) {
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
-  context.progress.begin(units.pairs() * plan.progress());
+  context.progress.begin(checked_mul(units.pairs(), plan.progress(), "the steps of all pairs"));
   if (by_long_pairs<T>(plan, units)) return long_pair_values(context, plan, batch, units, sink);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kForward);
   for_each_in_turn(
@@ -54,8 +59,11 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
                            [](T k) { return std::isfinite(k); })) {
             group.scaled(context.progress);
             for (index l = 0; l < pairs.count; ++l)
-              if (!std::isfinite(values[s][l].mantissa))
+              if (!std::isfinite(values[s][l].mantissa)) {
                 values[s][l] = {group.values()[l], static_cast<index>(group.exponents()[l])};
+                refuse_infinite(plan, batch, pairs.x[l], pairs.y[l], values[s][l].mantissa,
+                                kSmallerSteps);
+              }
           }
           context.progress.tick(pairs.count * plan.progress());
         }
@@ -73,13 +81,15 @@ void kernel_values(sigpath_context& context, const KernelPlan& plan, const Kerne
 }
 
 template <class T>
+index scaled_value_bytes(const KernelPlan& plan) {
+  return KernelGroup<T>::scratch_bytes(KernelShape(plan, path_lanes<T>().lanes, false),
+                                       KernelPass::kForward);
+}
+
+template <class T>
 KernelValue<T> scaled_value(sigpath_context& context, const KernelPlan& plan,
-                            const KernelBatch<T>& batch, index i, index j) {
-  const KernelShape shape(plan, path_lanes<T>().lanes, false);
-  const WorkspacePool::Loan memory(
-      context.workspaces,
-      static_cast<std::size_t>(KernelGroup<T>::scratch_bytes(shape, KernelPass::kForward)));
-  KernelGroup<T> group(plan, KernelPass::kForward, reinterpret_cast<T*>(memory.data()));
+                            const KernelBatch<T>& batch, index i, index j, T* memory) {
+  KernelGroup<T> group(plan, KernelPass::kForward, memory);
   LanePairs pair{};
   pair.count = 1;
   pair.x[0] = i;
@@ -87,13 +97,17 @@ KernelValue<T> scaled_value(sigpath_context& context, const KernelPlan& plan,
   group.load_y(batch.y, pair, 1);
   group.load_x(batch.x, pair);
   group.scaled(context.progress);
-  return {group.values()[0], static_cast<index>(group.exponents()[0])};
+  const KernelValue<T> k{group.values()[0], static_cast<index>(group.exponents()[0])};
+  refuse_infinite(plan, batch, i, j, k.mantissa, kSmallerSteps);
+  return k;
 }
 
+template index scaled_value_bytes<float>(const KernelPlan&);
+template index scaled_value_bytes<double>(const KernelPlan&);
 template KernelValue<float> scaled_value(sigpath_context&, const KernelPlan&,
-                                         const KernelBatch<float>&, index, index);
+                                         const KernelBatch<float>&, index, index, float*);
 template KernelValue<double> scaled_value(sigpath_context&, const KernelPlan&,
-                                          const KernelBatch<double>&, index, index);
+                                          const KernelBatch<double>&, index, index, double*);
 template KernelUnits kernel_units<float>(const KernelPlan&, index, index, bool);
 template KernelUnits kernel_units<double>(const KernelPlan&, index, index, bool);
 template index kernel_workspace<float>(const sigpath_context&, const KernelPlan&,

@@ -13,7 +13,7 @@ void add_kernel_vjp(sigpath_context& context, const KernelPlan& plan, const Kern
                     double* lift) {
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
-  context.progress.begin(units.pairs() * plan.progress());
+  context.progress.begin(checked_mul(units.pairs(), plan.progress(), "the steps of all pairs"));
   if (by_long_pairs<T>(plan, units))
     return add_long_pair_vjp(context, plan, batch, units, weights, x, y, lift);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kBackward);
@@ -40,7 +40,7 @@ void add_kernel_vjp(sigpath_context& context, const KernelPlan& plan, const Kern
           std::fill(group.cotangents() + p.count, group.cotangents() + group.lanes(), T(0));
           group.backward(context.progress);
           for (index l = 0; l < p.count; ++l)
-            refuse_infinite(plan, p.x[l], p.y[l], static_cast<double>(group.values()[l]));
+            refuse_infinite(plan, batch, p.x[l], p.y[l], group.values()[l]);
           if (lift != nullptr) group.add_lift_sums(sums);
           context.progress.tick(p.count * plan.progress());
         }

@@ -166,10 +166,13 @@ Path<T> SignatureBatch<T>::path(index b) const {
   Path<T> p{points + b * shape.batch_stride,
             times == nullptr ? nullptr : times + b * shape.times_stride,
             basepoint == nullptr ? nullptr : basepoint + b * shape.basepoint_stride,
-            // Checked already; but memory that another thread writes to must not lead astray.
-            lengths == nullptr ? shape.length : std::clamp<index>(lengths[b], 1, shape.length),
-            shape.length_stride, shape.dim, plan.has_basepoint(), o.lead_lag != 0,
-            o.time != SIGPATH_TIME_NONE, T(0)};
+            lengths == nullptr ? shape.length : clamped_length(lengths[b], shape.length),
+            shape.length_stride,
+            shape.dim,
+            plan.has_basepoint(),
+            o.lead_lag != 0,
+            o.time != SIGPATH_TIME_NONE,
+            T(0)};
   if (p.steps() > 0)
     p.time_step = static_cast<T>((o.time_end - o.time_start) / static_cast<double>(p.steps()));
   return p;
@@ -180,7 +183,7 @@ typename SignatureBatch<T>::Range SignatureBatch<T>::range(index i) const {
   const index b = windows == nullptr ? i : i / plan.windows;
   const index vertices =
       plan.has_basepoint() +
-      (lengths == nullptr ? shape.length : std::clamp<index>(lengths[b], 1, shape.length));
+      (lengths == nullptr ? shape.length : clamped_length(lengths[b], shape.length));
   if (windows == nullptr) return {0, vertices};
   const index* row = windows + 2 * (i % plan.windows);
   const index start = std::clamp<index>(row[0], 0, vertices - 1);
