@@ -79,8 +79,8 @@ public final class Main {
     twins.add(
         new Twin(FeaturesBenchmark.class, "words", "words", "1x" + shape + "-lyndon", "forward"));
     String pairs = KernelBenchmark.PAIRS_SHAPE;
-    twins.add(new Twin(KernelBenchmark.class, "pairs", "kernel_pairs", pairs, "forward"));
-    twins.add(new Twin(KernelBenchmark.class, "pairsVjp", "kernel_pairs", pairs, "backward"));
+    twins.add(new Twin(KernelBenchmark.class, "pairs", "kernel", pairs, "forward"));
+    twins.add(new Twin(KernelBenchmark.class, "pairsVjp", "kernel", pairs, "backward"));
     String gram = KernelBenchmark.GRAM_SHAPE;
     twins.add(new Twin(KernelBenchmark.class, "gram", "kernel_gram", gram, "forward"));
     return twins;
