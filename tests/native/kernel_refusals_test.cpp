@@ -53,7 +53,7 @@ TYPED_TEST(KernelSteps, OfLargeDeltaAreRightOrRefused) {
 }
 
 TEST(KernelRefusals, EdgesGridsAndDirectionsBeyondTheRange) {
-  const auto x = zigzag(900, 1, false);
+  const auto x = zigzag(400, 1, false);
   const auto of = sigpath::pairs(one_path(x), one_path(x));
   for (const auto& kernel : {SignatureKernel(), SignatureKernel().series(5)}) {
     const std::vector<std::string> words{"x_points", "path 0 of x and path 0 of y",
@@ -74,8 +74,8 @@ TEST(KernelRefusals, EdgesGridsAndDirectionsBeyondTheRange) {
 TEST(KernelRefusals, SumsOfInfiniteKernels) {
   std::vector<double> x;
   for (int b = 0; b < 3; ++b)
-    for (const double v : zigzag(900, 1 + 0.01 * b, false)) x.push_back(v);
-  const sigpath::Paths<double> paths(x.data(), 3, 900, 1);
+    for (const double v : zigzag(400, 1 + 0.01 * b, false)) x.push_back(v);
+  const sigpath::Paths<double> paths(x.data(), 3, 400, 1);
   const SignatureKernel kernel;
   using sigpath::Discrepancy;
   for (const auto& of : {Discrepancy::mmd(kernel), Discrepancy::unbiased_mmd(kernel),
