@@ -155,7 +155,7 @@ class SignatureKernel : public PathOptions<SignatureKernel, sigpath_kernel_optio
   }
   /** Both orders by dyadic_order(). */
   SignatureKernel& auto_dyadic() { return dyadic(SIGPATH_DYADIC_AUTO, SIGPATH_DYADIC_AUTO); }
-  /** Fourth order in the mesh. */
+  /** Third order in the mesh, for five times the cost. */
   SignatureKernel& richardson(bool on = true) {
     options_.richardson = on;
     return *this;

@@ -21,10 +21,6 @@ Argument optional_input(const char* name, const void* data, bool wanted, const c
   return input(name, data, wanted ? count : 0, element_bytes);
 }
 
-index length_of(const sigpath_paths& shape, const PathArrays& arrays, index b) {
-  return arrays.lengths == nullptr ? shape.length : clamped_length(arrays.lengths[b], shape.length);
-}
-
 // Looks through rows in parallel and refuses the lowest that is not finite; where(r, i) names
 // element i of row r.
 template <class Row, class Where>
@@ -122,8 +118,9 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
         context, names.points, n * blocks, std::min(all, kBlock),
         [&](index r) {
           const index b = r / blocks, begin = r % blocks * kBlock;
-          return std::pair(points + b * shape.batch_stride + begin,
-                           std::clamp<index>(length_of(shape, arrays, b) * d - begin, 0, kBlock));
+          return std::pair(
+              points + b * shape.batch_stride + begin,
+              std::clamp<index>(length_of(arrays.lengths, b, shape.length) * d - begin, 0, kBlock));
         },
         [&](index r, index i) {
           const index at = r % blocks * kBlock + i;
@@ -135,7 +132,7 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
         [&](index r) {
           const index b = r / shape.length, i = r % shape.length;
           return std::pair(points + b * shape.batch_stride + i * shape.length_stride,
-                           i < length_of(shape, arrays, b) ? d : 0);
+                           i < length_of(arrays.lengths, b, shape.length) ? d : 0);
         },
         [&](index r, index c) { return point_place(r / shape.length, r % shape.length, c); });
   if (needs.times)
@@ -143,7 +140,7 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
         context, names.times, n, shape.length,
         [&](index b) {
           return std::pair(static_cast<const T*>(arrays.times) + b * shape.times_stride,
-                           length_of(shape, arrays, b) + needs.basepoint_vertex);
+                           length_of(arrays.lengths, b, shape.length) + needs.basepoint_vertex);
         },
         [&](index b, index i) { return place(b, "time", i); });
   if (needs.basepoint)

@@ -21,10 +21,11 @@ inline index checked_add(index a, index b, const char* what) {
   return r;
 }
 
-// A length that was checked before, but that another thread may have written to since: read once,
-// it cannot lead astray.
-inline index clamped_length(const index& length, index most) {
-  const index once = *static_cast<const volatile index*>(&length);
+// The length of path b, of lengths that were checked, or null: all have `most`. Another thread may
+// have written there since: read once, it cannot lead astray.
+inline index length_of(const index* lengths, index b, index most) {
+  if (lengths == nullptr) return most;
+  const index once = *static_cast<const volatile index*>(lengths + b);
   return once < 1 ? 1 : once > most ? most : once;
 }
 

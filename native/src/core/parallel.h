@@ -37,35 +37,41 @@ struct Slots {
   }
 };
 
-// Calls body(item, scratch) for every item, in parallel. Items are taken one after the other by
+// Calls body(item, at(worker)) for every item, in parallel. Items are taken one after the other by
 // whichever worker is free, at most so many at a time; as each is computed alone, results do not
 // depend on the threads. After a failure no more items are taken.
+template <class At, class Body>
+void deal(sigpath_context& context, index items, index workers, index at_a_time, const At& at,
+          const Body& body) {
+  if (workers == 1) {
+    for (index i = 0; i < items; ++i) body(i, at(0));
+    return;
+  }
+  // Several items at a time when there are many: one atomic operation for all of them.
+  const index chunk = std::clamp<index>(items / (workers * 16), 1, at_a_time);
+  std::atomic<index> next{0};
+  const auto work = [&](index worker) {
+    try {
+      for (index i; (i = next.fetch_add(chunk, std::memory_order_relaxed)) < items;)
+        for (index j = i; j < std::min(i + chunk, items); ++j) body(j, at(worker));
+    } catch (...) {
+      next = items;
+      throw;
+    }
+  };
+  context.arena->execute(
+      [&] { tbb::parallel_for(index{0}, workers, work, tbb::simple_partitioner()); });
+}
+
+// The same with body(item, scratch), each worker having scratch memory of its own.
 template <class Body>
 void for_each(sigpath_context& context, index items, Slots slots, const Body& body,
               index at_a_time = 64) {
   WorkspacePool::Loan scratch(context.workspaces,
                               static_cast<std::size_t>(slots.count * slots.bytes));
-  const auto at = [&](index slot) { return scratch.data() + slot * slots.bytes; };
-  if (slots.count == 1) {
-    for (index i = 0; i < items; ++i) body(i, at(0));
-    return;
-  }
-  // Several items at a time when there are many: one atomic operation for all of them.
-  const index chunk = std::clamp<index>(items / (slots.count * 16), 1, at_a_time);
-  std::atomic<index> next{0};
-  context.arena->execute([&] {
-    tbb::parallel_for(
-        index{0}, slots.count,
-        [&](index slot) {
-          for (index i; (i = next.fetch_add(chunk, std::memory_order_relaxed)) < items;) try {
-              for (index j = i; j < std::min(i + chunk, items); ++j) body(j, at(slot));
-            } catch (...) {
-              next = items;
-              throw;
-            }
-        },
-        tbb::simple_partitioner());
-  });
+  deal(
+      context, items, slots.count, at_a_time,
+      [&](index slot) { return scratch.data() + slot * slots.bytes; }, body);
 }
 
 }  // namespace sigpath

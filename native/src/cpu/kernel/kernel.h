@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/function_ref.h"
 #include "core/parallel.h"
 #include "cpu/kernel/plan.h"
 #include "cpu/kernel/units.h"
@@ -32,27 +33,11 @@ struct KernelValue {
   }
 };
 
-// References to callables, which have to outlive them; f(i, j, ...) is for the pair x_i and y_j.
-template <class F>
-class PairFunction;
-template <class R, class... A>
-class PairFunction<R(A...)> {
- public:
-  template <class Body>
-  PairFunction(const Body& body)  // NOLINT: converts as a function does
-      : body_(&body), call_([](const void* b, index i, index j, A... rest) -> R {
-          return (*static_cast<const Body*>(b))(i, j, rest...);
-        }) {}
-  R operator()(index i, index j, A... rest) const { return call_(body_, i, j, rest...); }
-
- private:
-  const void* body_;
-  R (*call_)(const void*, index, index, A...);
-};
+// For the pair x_i and y_j.
 template <class T>
-using KernelSink = PairFunction<void(KernelValue<T>)>;
+using KernelSink = FunctionRef<void(index i, index j, KernelValue<T>)>;
 template <class T>
-using KernelWeights = PairFunction<T()>;
+using KernelWeights = FunctionRef<T(index i, index j)>;
 
 // The scratch memory of a pass over a batch, and its units of work. With `same` and gram they visit
 // the pairs j <= i alone.
@@ -123,6 +108,6 @@ struct KernelTangent {
 };
 template <class T>
 void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                     const T* tangent, PairFunction<void(KernelTangent<T>)> sink);
+                     const T* tangent, FunctionRef<void(index i, index j, KernelTangent<T>)> sink);
 
 }  // namespace sigpath

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/context.h"
+#include "core/function_ref.h"
 #include "cpu/kernel/plan.h"
 #include "cpu/signature/path.h"
 
@@ -104,19 +105,7 @@ struct PathLanes {
 template <class T>
 const PathLanes<T>& path_lanes();
 
-// A reference to a callable, which has to outlive it.
-class StripFunction {
- public:
-  template <class Body>
-  StripFunction(const Body& body)  // NOLINT: converts as a function does
-      : body_(&body),
-        call_([](const void* b, index strip) { (*static_cast<const Body*>(b))(strip); }) {}
-  void operator()(index strip) const { call_(body_, strip); }
-
- private:
-  const void* body_;
-  void (*call_)(const void*, index);
-};
+using StripFunction = FunctionRef<void(index strip)>;
 
 // The sweeps of a solver on the SIMD target in use.
 template <class T>

@@ -176,29 +176,24 @@ class LongPair {
   void each_strip(index first, index last, bool down, const Body& body) {
     const index count = last - first;
     for (index i = 0; i < count; ++i) new (clocks_ + i) std::atomic<index>(0);
-    std::atomic<bool> failed{false};
-    std::atomic<index> next{0};
-    const auto work = [&](index worker) {
-      T* const scratch = rest_ + worker * shape_.running();
-      for (index i; (i = next.fetch_add(1)) < count;) {
-        try {
-          body(down ? last - 1 - i : first + i, scratch,
-               StripClock(i == 0 ? nullptr : clocks_ + i - 1, clocks_ + i, failed,
-                          context_.progress));
-        } catch (...) {
-          failed = true;
-          throw;
-        }
-        // The last pass over a strip is what counts.
-        const index s = down ? last - 1 - i : first + i, whole = plan_.progress();
-        context_.progress.tick(
-            down == backward_ ? whole * (s + 1) / shape_.strips - whole * s / shape_.strips : 0);
+    std::atomic<bool> failed{false};  // nobody waits any more
+    const auto work = [&](index i, T* scratch) {
+      const index s = down ? last - 1 - i : first + i, whole = plan_.progress();
+      try {
+        body(
+            s, scratch,
+            StripClock(i == 0 ? nullptr : clocks_ + i - 1, clocks_ + i, failed, context_.progress));
+      } catch (...) {
+        failed = true;
+        throw;
       }
+      // The last pass over a strip is what counts.
+      context_.progress.tick(
+          down == backward_ ? whole * (s + 1) / shape_.strips - whole * s / shape_.strips : 0);
     };
-    const index workers = std::min<index>(workers_, count);
-    if (workers == 1) return work(0);
-    context_.arena->execute(
-        [&] { tbb::parallel_for(index{0}, workers, work, tbb::simple_partitioner()); });
+    deal(
+        context_, count, std::min<index>(workers_, count), 1,
+        [&](index worker) { return rest_ + worker * shape_.running(); }, work);
   }
 
   sigpath_context& context_;

@@ -6,7 +6,7 @@ namespace sigpath {
 
 template <class T>
 void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                     const T* tangent, PairFunction<void(KernelTangent<T>)> sink) {
+                     const T* tangent, FunctionRef<void(index, index, KernelTangent<T>)> sink) {
   const KernelUnits units =
       kernel_units<T>(plan, batch.x.shape.batch, batch.y.shape.batch, batch.same);
   const Slots slots = kernel_slots<T>(context, plan, units, KernelPass::kTangent);
@@ -34,8 +34,9 @@ void kernel_tangents(sigpath_context& context, const KernelPlan& plan, const Ker
 }
 
 template void kernel_tangents(sigpath_context&, const KernelPlan&, const KernelBatch<float>&,
-                              const float*, PairFunction<void(KernelTangent<float>)>);
+                              const float*, FunctionRef<void(index, index, KernelTangent<float>)>);
 template void kernel_tangents(sigpath_context&, const KernelPlan&, const KernelBatch<double>&,
-                              const double*, PairFunction<void(KernelTangent<double>)>);
+                              const double*,
+                              FunctionRef<void(index, index, KernelTangent<double>)>);
 
 }  // namespace sigpath

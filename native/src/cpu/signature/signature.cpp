@@ -166,7 +166,7 @@ Path<T> SignatureBatch<T>::path(index b) const {
   Path<T> p{points + b * shape.batch_stride,
             times == nullptr ? nullptr : times + b * shape.times_stride,
             basepoint == nullptr ? nullptr : basepoint + b * shape.basepoint_stride,
-            lengths == nullptr ? shape.length : clamped_length(lengths[b], shape.length),
+            length_of(lengths, b, shape.length),
             shape.length_stride,
             shape.dim,
             plan.has_basepoint(),
@@ -181,9 +181,7 @@ Path<T> SignatureBatch<T>::path(index b) const {
 template <class T>
 typename SignatureBatch<T>::Range SignatureBatch<T>::range(index i) const {
   const index b = windows == nullptr ? i : i / plan.windows;
-  const index vertices =
-      plan.has_basepoint() +
-      (lengths == nullptr ? shape.length : clamped_length(lengths[b], shape.length));
+  const index vertices = plan.has_basepoint() + length_of(lengths, b, shape.length);
   if (windows == nullptr) return {0, vertices};
   const index* row = windows + 2 * (i % plan.windows);
   const index start = std::clamp<index>(row[0], 0, vertices - 1);

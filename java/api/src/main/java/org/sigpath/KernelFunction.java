@@ -109,6 +109,8 @@ public final class KernelFunction {
    * the solution passes beyond it on the way.
    *
    * @param out (pairs)
+   * @throws IllegalArgumentException also where a step of the grid is too large to be solved, |Δ|
+   *     being over 300 ({@code float}) or 1e6 ({@code double})
    */
   public void compute(Context context, Paths x, Paths y, MemorySegment out) {
     forward(context, options.value(), x, y, out, MemorySegment.NULL);
@@ -125,6 +127,7 @@ public final class KernelFunction {
    * repeats. Not for normalized or extrapolated kernels.
    *
    * @param out (pairs, edgeSize)
+   * @throws IllegalArgumentException also where a kernel is beyond the floating range
    */
   public void edges(Context context, Paths x, Paths y, MemorySegment out) {
     forward(context, options.edges(), x, y, out, MemorySegment.NULL);
@@ -140,6 +143,7 @@ public final class KernelFunction {
    * shorter path's end the value at its end repeats. Not for normalized or extrapolated kernels.
    *
    * @param out (pairs, M + 1, N + 1)
+   * @throws IllegalArgumentException also where a kernel is beyond the floating range
    */
   public void grid(Context context, Paths x, Paths y, MemorySegment out) {
     forward(context, options.grid(), x, y, out, MemorySegment.NULL);
@@ -173,8 +177,8 @@ public final class KernelFunction {
 
   /**
    * The vector-Jacobian product: writes the gradients of the sum over all pairs of cotangent times
-   * kernel. Exact for the discrete solver; of normalized and extrapolated kernels too. Costs 3 to 4
-   * times the kernels.
+   * kernel. Exact for the discrete solver; of normalized and extrapolated kernels too. Costs about
+   * 5 times the kernels.
    *
    * @param cotangent (pairs)
    * @param gradient where the gradients go; each part may be absent
@@ -243,6 +247,7 @@ public final class KernelFunction {
    *
    * @param tangent (batch of x, length, dim); not read beyond a path's length
    * @param out (pairs)
+   * @throws IllegalArgumentException also where a kernel is beyond the floating range
    */
   public void jvp(Context context, Paths x, Paths y, MemorySegment tangent, MemorySegment out) {
     boolean same = x == y;

@@ -22,7 +22,7 @@ import org.sigpath.ffi.SigpathC;
  *
  * <p>Cost per pair of paths of M and N steps: 2^(orders of refinement) M N cells, of about 6
  * multiply-adds with differences, and as many multiply-adds as channels for each of the M N steps;
- * of a vector-Jacobian product 3 to 4 times that. Scratch memory is O(M + N) per thread, and of
+ * of a vector-Jacobian product about 5 times that. Scratch memory is O(M + N) per thread, and of
  * derivatives O(√M N): never the grid.
  */
 public final class SignatureKernel {

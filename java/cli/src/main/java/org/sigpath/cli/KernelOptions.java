@@ -54,7 +54,7 @@ final class KernelOptions {
   @Option(
       names = "--richardson",
       description = {
-        "Extrapolates from these orders and one more: fourth order for five times the cost. With"
+        "Extrapolates from these orders and one more: third order for five times the cost. With"
             + " --solver difference."
       })
   private boolean richardson;
