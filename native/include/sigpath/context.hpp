@@ -25,11 +25,26 @@ class Context {
   }
   explicit Context(const sigpath_context_options& options) { create(options); }
 
+  /**
+   * A context for a CUDA device. @param stream A cudaStream_t; null: the default stream.
+   * @param workspace_limit Bytes of device memory per call; 0: no limit.
+   */
+  static Context cuda(int ordinal = 0, void* stream = nullptr, sigpath_index workspace_limit = 0) {
+    sigpath_context_options options = SIGPATH_CONTEXT_OPTIONS_INIT;
+    options.device = SIGPATH_CUDA;
+    options.ordinal = ordinal;
+    options.stream = stream;
+    options.workspace_limit = workspace_limit;
+    return Context(options);
+  }
+
   sigpath_context* get() const { return context_.get(); }
   /** Ends the calls that run in this context, from any thread, with SIGPATH_CANCELLED. */
   void cancel() { check(sigpath_context_cancel(get())); }
   /** Takes cancel() back and sets progress to zero. */
   void reset() { check(sigpath_context_reset(get())); }
+  /** Waits for the device; see sigpath_context_synchronize(). */
+  void synchronize() { check(sigpath_context_synchronize(get())); }
 
   /** Path increments processed, and those of all calls begun. */
   struct Progress {

@@ -60,6 +60,12 @@ class Paths {
     return *this;
   }
 
+  /** All arrays of the call but lengths and windows are in the memory of a CUDA device. */
+  Paths& on_device() {
+    shape_.device = SIGPATH_CUDA;
+    return *this;
+  }
+
   /** A table of ranges [start, end) of points, `rows` of them: a result for each; see
    * sigpath_paths.
    */

@@ -10,6 +10,7 @@
 #define SIGPATH_SIGPATH_HPP_
 
 #include "sigpath/context.hpp"
+#include "sigpath/device.hpp"
 #include "sigpath/discrepancy.hpp"
 #include "sigpath/kernel.hpp"
 #include "sigpath/logsignature.hpp"

@@ -47,3 +47,7 @@ sigpath_status sigpath_context_threads(const sigpath_context* context, int* thre
     *threads = sigpath_context::of(const_cast<sigpath_context*>(context)).threads;
   });
 }
+
+sigpath_status sigpath_context_synchronize(sigpath_context* context) {
+  return guard([&] { sigpath_context::of(context).synchronize(); });
+}

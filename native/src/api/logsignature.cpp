@@ -114,7 +114,8 @@ sigpath_status sigpath_logsignature_workspace(const sigpath_context* context,
     SignaturePlan output = plan_of(p, options, shape);
     answer_workspace(context, shape, windows, output, vjp, bytes, [&](auto type, const auto& c) {
       return schedule_logsignatures<decltype(type)>(c, p, signing(output, p, windows), shape,
-                                                    vjp != 0);
+                                                    vjp != 0)
+          .bytes();
     });
   });
 }

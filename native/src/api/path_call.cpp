@@ -6,7 +6,7 @@
 namespace sigpath {
 
 PathCall::PathCall(sigpath_context* context, const sigpath_paths& shape, const SignaturePlan& plan,
-                   const PathArrays& arrays)
+                   const PathArrays& arrays, Devices devices)
     : context_(sigpath_context::of(context)),
       shape_(shape),
       plan_(plan),
@@ -19,17 +19,29 @@ PathCall::PathCall(sigpath_context* context, const sigpath_paths& shape, const S
   require(plan.options.time != SIGPATH_TIME_UNIFORM || shape.dtype == SIGPATH_FLOAT64 ||
               std::abs(span) <= std::numeric_limits<float>::max(),
           "options.time_start and time_end: are ", span, " apart, expected what a float holds");
-  if (context_.device != SIGPATH_CPU || shape.device != SIGPATH_CPU)
+  if (devices == Devices::kCpu && (on_cuda() || shape.device == SIGPATH_CUDA))
     fail(SIGPATH_UNSUPPORTED,
-         "context: is for a CUDA device or the paths are in its memory, and this version "
-         "computes signatures on SIGPATH_CPU only");
+         "context: is for a CUDA device or the paths are in its memory, and this function runs on "
+         "SIGPATH_CPU only");
+  require(on_cuda() || shape.device == SIGPATH_CPU,
+          "paths.device: is SIGPATH_CUDA, expected SIGPATH_CPU in a context that is not for a "
+          "device");
+}
+
+// Memory that is not where it is said to be would bring the process or the device down.
+void PathCall::check_owners(std::initializer_list<Argument> arguments) const {
+  if (!on_cuda()) return;
+  for (const Argument& a : arguments)
+    if (a.bytes > 0) check_owner(context_, shape_.device, a);
 }
 
 void PathCall::check_forward(void* out, index out_count) const {
   const auto& [at, from, when, base, table] = arguments_;
-  check_disjoint({at, from, when, base, table,
-                  output("out", out, out_count, checked_mul(shape_.batch, plan_.row_size(), "out"),
-                         dtype_bytes(shape_.dtype))});
+  const Argument to =
+      output("out", out, out_count, checked_mul(shape_.batch, plan_.row_size(), "out"),
+             dtype_bytes(shape_.dtype));
+  check_disjoint({at, from, when, base, table, to});
+  check_owners({at, when, base, to});
 }
 
 void PathCall::check_vjp(const void* cotangent, index cotangent_count,
@@ -49,12 +61,15 @@ void PathCall::check_vjp(const void* cotangent, index cotangent_count,
     return rows(name, data, count, data == nullptr ? 0 : row);
   };
   const auto& [at, from, when, base, table] = arguments_;
-  check_disjoint(
-      {at, from, when, base, table, input("cotangent", cotangent, size, bytes),
-       rows("grad_points", to.points, to.points_count,
-            checked_mul(shape_.length, shape_.dim, "grad_points")),
-       optional("grad_times", to.times, to.times_count, shape_.length + plan_.has_basepoint()),
-       optional("grad_basepoint", to.basepoint, to.basepoint_count, shape_.dim)});
+  const Argument g = input("cotangent", cotangent, size, bytes);
+  const Argument points = rows("grad_points", to.points, to.points_count,
+                               checked_mul(shape_.length, shape_.dim, "grad_points"));
+  const Argument times =
+      optional("grad_times", to.times, to.times_count, shape_.length + plan_.has_basepoint());
+  const Argument basepoint =
+      optional("grad_basepoint", to.basepoint, to.basepoint_count, shape_.dim);
+  check_disjoint({at, from, when, base, table, g, points, times, basepoint});
+  check_owners({at, when, base, g, points, times, basepoint});
 }
 
 }  // namespace sigpath

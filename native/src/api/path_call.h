@@ -1,6 +1,6 @@
 #pragma once
 
-#include "api/paths.h"
+#include "api/device_arrays.h"
 #include "cpu/signature/signature.h"
 
 namespace sigpath {
@@ -19,10 +19,14 @@ struct GradientArrays {
 // arguments, checked, and not yet typed.
 class PathCall {
  public:
+  // Where there is code for it.
+  enum class Devices { kCpu, kAll };
+
   PathCall(sigpath_context* context, const sigpath_paths& shape, const SignaturePlan& plan,
-           const PathArrays& arrays);
+           const PathArrays& arrays, Devices devices = Devices::kCpu);
 
   sigpath_context& context() const { return context_; }
+  bool on_cuda() const { return context_.device == SIGPATH_CUDA; }
 
   // run(batch, out), out being (B, rows, size).
   template <class Run>
@@ -45,7 +49,7 @@ class PathCall {
       const auto* g = static_cast<const T*>(cotangent);
       if (plan_.options.check_finite) {
         check_finite<T>(context_, shape_, arrays_, needs_);
-        check_finite(context_, "cotangent", g, shape_.batch, plan_.row_size());
+        check_rows_finite(context_, shape_, "cotangent", g, plan_.row_size());
       }
       run(batch<T>(), g,
           PathGradient<T>{static_cast<T*>(to.points), static_cast<T*>(to.times),
@@ -56,6 +60,7 @@ class PathCall {
  private:
   void check_forward(void* out, index out_count) const;
   void check_vjp(const void* cotangent, index cotangent_count, const GradientArrays& to) const;
+  void check_owners(std::initializer_list<Argument> arguments) const;
 
   template <class T>
   SignatureBatch<T> batch() const {
@@ -86,7 +91,7 @@ void answer_workspace(const sigpath_context* context, const sigpath_paths& shape
   check_windows(shape, windows, plan.has_basepoint());
   plan.fit(windows);
   with_dtype(shape.dtype, [&](auto type) {
-    *bytes = schedule(type, sigpath_context::of(const_cast<sigpath_context*>(context))).bytes();
+    *bytes = schedule(type, sigpath_context::of(const_cast<sigpath_context*>(context)));
   });
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "api/device_arrays.h"
 #include "core/finite.h"
 
 namespace sigpath {
@@ -35,11 +36,14 @@ void scan(sigpath_context& context, const char* name, index rows, index row_elem
        ", expected finite numbers");
 }
 
+}  // namespace
+
 std::string place(index path, const char* unit, index i) {
   return "path " + std::to_string(path) + ", " + unit + " " + std::to_string(i);
 }
-
-}  // namespace
+std::string point_place(index path, index point, index channel) {
+  return place(path, "point", point) + ", channel " + std::to_string(channel);
+}
 
 sigpath_paths check_paths(const sigpath_paths* paths, const PathNames& names) {
   const char* const own = names.paths;
@@ -105,10 +109,9 @@ void check_finite(sigpath_context& context, const sigpath_paths& shape, const Pa
                   const PathNeeds& needs, const PathNames& names) {
   const index n = shape.batch, d = shape.dim;
   if (n == 0) return;
+  if (shape.device == SIGPATH_CUDA)
+    return check_finite_on_device<T>(context, shape, arrays, needs, names);
   const auto* points = static_cast<const T*>(arrays.points);
-  const auto point_place = [&](index path, index point, index channel) {
-    return place(path, "point", point) + ", channel " + std::to_string(channel);
-  };
   // Points that follow each other without gaps are looked at in blocks, so that the threads share
   // long paths too.
   constexpr index kBlock = 1 << 16;

@@ -44,7 +44,12 @@ PathArguments check_arrays(const sigpath_paths& shape, const PathArrays& arrays,
 // The table of windows, its rows within the points of a path.
 Argument check_windows(const sigpath_paths& shape, const index* windows, bool basepoint_vertex);
 
-// Refuses NaN and infinity in points, times and basepoints, and names the first.
+// How errors name point c of the points, and other elements.
+std::string point_place(index path, index point, index channel);
+std::string place(index path, const char* unit, index i);
+
+// Refuses NaN and infinity in points, times and basepoints, and names the first. Paths in the
+// memory of a device are looked at there.
 template <class T>
 void check_finite(sigpath_context& context, const sigpath_paths& shape, const PathArrays& arrays,
                   const PathNeeds& needs, const PathNames& names = {});

@@ -1,6 +1,7 @@
 #include "cpu/signature/signature.h"
 
 #include "api/path_call.h"
+#include "cuda/signature/signature.h"
 
 using namespace sigpath;
 
@@ -37,7 +38,10 @@ sigpath_status sigpath_signature_workspace(const sigpath_context* context,
     const sigpath_paths shape = check_paths(paths);
     SignaturePlan plan = plan_of(options, shape);
     answer_workspace(context, shape, windows, plan, vjp, bytes, [&](auto type, const auto& c) {
-      return schedule_signatures<decltype(type)>(c, plan, shape, vjp != 0);
+      using T = decltype(type);
+      if (c.device == SIGPATH_CUDA)
+        return device_signature_bytes<T>(c, nullptr, plan, shape, vjp != 0);
+      return schedule_signatures<T>(c, plan, shape, vjp != 0).bytes();
     });
   });
 }
@@ -50,9 +54,11 @@ sigpath_status sigpath_signature(sigpath_context* context, const sigpath_signatu
   return guard([&] {
     const sigpath_paths shape = check_paths(paths);
     const PathCall call(context, shape, plan_of(options, shape),
-                        {points, lengths, times, basepoint, windows});
-    call.forward(out, out_count,
-                 [&](const auto& batch, auto* to) { signature(call.context(), batch, to); });
+                        {points, lengths, times, basepoint, windows}, PathCall::Devices::kAll);
+    call.forward(out, out_count, [&](const auto& batch, auto* to) {
+      if (call.on_cuda()) return device_signature(call.context(), nullptr, batch, to);
+      signature(call.context(), batch, to);
+    });
   });
 }
 
@@ -65,11 +71,13 @@ sigpath_status sigpath_signature_vjp(
   return guard([&] {
     const sigpath_paths shape = check_paths(paths);
     const PathCall call(context, shape, plan_of(options, shape),
-                        {points, lengths, times, basepoint, windows});
+                        {points, lengths, times, basepoint, windows}, PathCall::Devices::kAll);
     call.vjp(cotangent, cotangent_count,
              {grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint,
               grad_basepoint_count},
              [&](const auto& batch, const auto* g, const auto& gradient) {
+               if (call.on_cuda())
+                 return device_signature_vjp(call.context(), nullptr, batch, g, gradient);
                signature_vjp(call.context(), batch, g, gradient);
              });
   });

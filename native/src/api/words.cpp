@@ -6,6 +6,7 @@
 
 #include "api/path_call.h"
 #include "cpu/words/signature.h"
+#include "cuda/signature/signature.h"
 
 using namespace sigpath;
 
@@ -145,7 +146,10 @@ sigpath_status sigpath_word_signature_workspace(const sigpath_context* context,
     const sigpath_paths shape = check_paths(paths);
     SignaturePlan plan = plan_of(words, options, shape);
     answer_workspace(context, shape, windows, plan, vjp, bytes, [&](auto type, const auto& c) {
-      return schedule_words<decltype(type)>(c, *words, plan, shape, vjp != 0);
+      using T = decltype(type);
+      if (c.device == SIGPATH_CUDA)
+        return device_signature_bytes<T>(c, words, plan, shape, vjp != 0);
+      return schedule_words<T>(c, *words, plan, shape, vjp != 0).bytes();
     });
   });
 }
@@ -159,8 +163,9 @@ sigpath_status sigpath_word_signature(sigpath_context* context, const sigpath_wo
   return guard([&] {
     const sigpath_paths shape = check_paths(paths);
     const PathCall call(context, shape, plan_of(words, options, shape),
-                        {points, lengths, times, basepoint, windows});
+                        {points, lengths, times, basepoint, windows}, PathCall::Devices::kAll);
     call.forward(out, out_count, [&](const auto& batch, auto* to) {
+      if (call.on_cuda()) return device_signature(call.context(), words, batch, to);
       word_signature(call.context(), *words, batch, to);
     });
   });
@@ -176,11 +181,13 @@ sigpath_status sigpath_word_signature_vjp(
   return guard([&] {
     const sigpath_paths shape = check_paths(paths);
     const PathCall call(context, shape, plan_of(words, options, shape),
-                        {points, lengths, times, basepoint, windows});
+                        {points, lengths, times, basepoint, windows}, PathCall::Devices::kAll);
     call.vjp(cotangent, cotangent_count,
              {grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint,
               grad_basepoint_count},
              [&](const auto& batch, const auto* g, const auto& gradient) {
+               if (call.on_cuda())
+                 return device_signature_vjp(call.context(), words, batch, g, gradient);
                word_signature_vjp(call.context(), *words, batch, g, gradient);
              });
   });

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "core/error.h"
+#include "core/portable.h"
 
 namespace sigpath {
 
@@ -23,7 +24,7 @@ inline index checked_add(index a, index b, const char* what) {
 
 // The length of path b, of lengths that were checked, or null: all have `most`. Another thread may
 // have written there since: read once, it cannot lead astray.
-inline index length_of(const index* lengths, index b, index most) {
+SIGPATH_HD index length_of(const index* lengths, index b, index most) {
   if (lengths == nullptr) return most;
   const index once = *static_cast<const volatile index*>(lengths + b);
   return once < 1 ? 1 : once > most ? most : once;

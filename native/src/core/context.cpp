@@ -14,7 +14,9 @@ sigpath_context::sigpath_context(const sigpath_context_options& options)
       device(options.device),
       ordinal(options.ordinal),
       stream(options.stream),
-      workspace_limit(options.workspace_limit) {
+      workspace_limit(options.workspace_limit),
+      device_memory({options.ordinal}),
+      pinned_memory({options.ordinal}) {
   require(threads >= 0 && threads <= 4096, "options.threads: is ", threads, ", expected 0..4096");
   require(device == SIGPATH_CPU || device == SIGPATH_CUDA, "options.device: is ", options.device,
           ", expected SIGPATH_CPU or SIGPATH_CUDA");
@@ -30,6 +32,11 @@ sigpath_context::sigpath_context(const sigpath_context_options& options)
   const int cores = tbb::info::default_concurrency();
   if (threads == 0) threads = cores;
   if (threads > 1) arena.emplace(std::min(threads, std::max(cores, 2)));
+}
+
+void sigpath_context::synchronize() const {
+  if (device == SIGPATH_CUDA)
+    sigpath::check_cuda("waiting for the stream", sigpath::cuda().synchronize({ordinal, stream}));
 }
 
 sigpath_context& sigpath_context::of(sigpath_context* context) {

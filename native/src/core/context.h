@@ -5,7 +5,7 @@
 #include <atomic>
 #include <optional>
 
-#include "core/workspace.h"
+#include "core/device_memory.h"
 
 namespace sigpath {
 
@@ -47,12 +47,17 @@ struct sigpath_context {
   // NULL stands for one context of the process with every core.
   static sigpath_context& of(sigpath_context* context);
 
+  // Waits for the work of a CUDA device's stream.
+  void synchronize() const;
+
   int threads;
   int device;  // a sigpath_device
   int ordinal;
   void* stream;
   sigpath::index workspace_limit;  // bytes; 0: none
   sigpath::WorkspacePool workspaces;
+  sigpath::Pool<sigpath::DeviceMemory> device_memory;  // used in the order of the stream
+  sigpath::Pool<sigpath::PinnedMemory> pinned_memory;
   sigpath::Progress progress;
   std::optional<tbb::task_arena> arena;  // none with one thread
 };

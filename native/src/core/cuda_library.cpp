@@ -33,8 +33,10 @@ const CudaFunctions& cuda() {
 }
 
 void check_cuda(const char* doing, const CudaResult& result) {
-  if (result.code != 0)
-    fail(SIGPATH_DEVICE_ERROR, "CUDA, ", doing, ": error ", result.code, ", ", result.text);
+  if (result.code == 0) return;
+  fail(result.code == kCudaOutOfMemory ? SIGPATH_OUT_OF_MEMORY : SIGPATH_DEVICE_ERROR,
+       "CUDA device, ", doing, ": ", result.name, ", ", result.text,
+       result.lost ? "; this process cannot use the device any more" : "");
 }
 
 void check_ordinal(int ordinal) {

@@ -21,7 +21,7 @@ struct Slots {
   static Slots plan(const sigpath_context& context, index items, index bytes_each, index work,
                     index shared = 0) {
     if (items == 0) return {1, 0};
-    constexpr index kAlign = WorkspacePool::kAlignment, kWorthSharing = 200000;
+    constexpr index kAlign = HostMemory::kAlignment, kWorthSharing = 200000;
     const index bytes = (checked_add(bytes_each, kAlign - 1, "workspace") / kAlign) * kAlign;
     index count = std::max<index>(1, std::min<index>(context.threads, items));
     if (work < kWorthSharing) count = 1;

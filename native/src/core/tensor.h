@@ -5,7 +5,7 @@
 namespace sigpath {
 
 // Sizes in the truncated tensor algebra over R^d: level k has d^k coefficients.
-inline index level_size(index d, int k) {
+SIGPATH_HD index level_size(index d, int k) {
   if (d == 1) return 1;
   index n = 1;
   for (int i = 0; i < k; ++i) n *= d;
@@ -13,7 +13,7 @@ inline index level_size(index d, int k) {
 }
 
 // d + d^2 + ... + d^depth.
-inline index tensor_size(index d, int depth) {
+SIGPATH_HD index tensor_size(index d, int depth) {
   if (d == 1) return depth;
   index size = 0, level = 1;
   for (int k = 0; k < depth; ++k) size += (level *= d);

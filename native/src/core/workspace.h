@@ -10,23 +10,36 @@
 
 namespace sigpath {
 
-// Scratch memory that outlives a call, so that calls of a known shape allocate nothing.
-class WorkspacePool {
- public:
+// Memory of the machine, aligned for every SIMD target.
+struct HostMemory {
   static constexpr std::size_t kAlignment = 64;
 
-  struct Free {
-    void operator()(std::byte* p) const { std::free(p); }
-  };
+  std::byte* allocate(std::size_t bytes) const {
+    const std::size_t whole = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+    auto* p = static_cast<std::byte*>(std::aligned_alloc(kAlignment, whole));
+    if (p == nullptr)
+      fail(SIGPATH_OUT_OF_MEMORY, "workspace: could not allocate ", bytes, " bytes");
+    return p;
+  }
+  void operator()(std::byte* p) const { std::free(p); }
+};
+
+// Scratch memory that outlives a call, so that calls of a known shape allocate nothing. A source
+// allocates, refusing with an error, and frees.
+template <class Source>
+class Pool {
+ public:
+  explicit Pool(Source source = {}) : source_(source) {}
+
   struct Buffer {
-    std::unique_ptr<std::byte[], Free> data;
+    std::unique_ptr<std::byte[], Source> data;
     std::size_t bytes = 0;
   };
 
   // A buffer on loan; goes back to the pool with its holder.
   class Loan {
    public:
-    Loan(WorkspacePool& pool, std::size_t bytes) : pool_(pool) {
+    Loan(Pool& pool, std::size_t bytes) : pool_(pool), buffer_{{nullptr, pool.source_}, 0} {
       if (bytes > 0) buffer_ = pool.take(bytes);
     }
     ~Loan() {
@@ -37,13 +50,13 @@ class WorkspacePool {
     std::byte* data() const { return buffer_.data.get(); }
 
    private:
-    WorkspacePool& pool_;
+    Pool& pool_;
     Buffer buffer_;
   };
 
  private:
   Buffer take(std::size_t bytes) {
-    Buffer b;
+    Buffer b{{nullptr, source_}, 0};
     {
       // The smallest that is large enough; where none is, what lies idle makes room for it.
       std::lock_guard<std::mutex> lock(mutex_);
@@ -58,10 +71,7 @@ class WorkspacePool {
       }
     }
     if (b.data == nullptr) {
-      const std::size_t whole = (bytes + kAlignment - 1) / kAlignment * kAlignment;
-      b.data.reset(static_cast<std::byte*>(std::aligned_alloc(kAlignment, whole)));
-      if (b.data == nullptr)
-        fail(SIGPATH_OUT_OF_MEMORY, "workspace: could not allocate ", bytes, " bytes");
+      b.data.reset(source_.allocate(bytes));
       b.bytes = bytes;
     }
     return b;
@@ -76,8 +86,11 @@ class WorkspacePool {
     }
   }
 
+  Source source_;
   std::mutex mutex_;
   std::vector<Buffer> free_;
 };
+
+using WorkspacePool = Pool<HostMemory>;
 
 }  // namespace sigpath

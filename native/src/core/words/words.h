@@ -1,8 +1,14 @@
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <string>
 
 #include "core/words/trie.h"
+
+namespace sigpath {
+struct WordTiles;
+}
 
 // A set of words over the letters 0..dim-1, in the caller's order, duplicates kept; immutable.
 struct sigpath_words {
@@ -19,6 +25,13 @@ struct sigpath_words {
   std::vector<sigpath::index> order;  // positions in lexicographic order, of duplicates in theirs
   std::vector<sigpath::index> nodes;  // of the trie, that of each word
   sigpath::Trie trie;
+
+  // Tables for CUDA devices; made when first asked for.
+  const sigpath::WordTiles& tiles() const;
+
+ private:
+  mutable std::once_flag tiles_once_;
+  mutable std::shared_ptr<const sigpath::WordTiles> tiles_;
 };
 
 namespace sigpath {

@@ -33,9 +33,9 @@ class Random {
 
 // The Gram matrix of all paths, x first, with the sums that every split needs.
 template <class T>
-class Pool {
+class PooledPaths {
  public:
-  Pool(const T* gram, index n, index m) : gram_(gram), n_(n), m_(m) {
+  PooledPaths(const T* gram, index n, index m) : gram_(gram), n_(n), m_(m) {
     for (index i = 0; i < all(); ++i) {
       trace_ += at(i, i);
       for (index j = 0; j < all(); ++j) {
@@ -107,7 +107,7 @@ TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& t
   fill_block(context, yy.plan, yy.batch, n, n, all, gram);
   fill_block(context, plan, batch, 0, n, all, gram);
 
-  const Pool<T> pool(gram, n, m);
+  const PooledPaths<T> pool(gram, n, m);
   require(std::isfinite(pool.total()), batch.x_name, "_points: the kernels of all paths sum up to ",
           pool.total(), ", expected a finite sum: scale the paths down, or normalize");
   // Per worker: column sums, an order of the paths, and which of them are x.

@@ -82,7 +82,7 @@ class LaneWindows {
 
   // Forward from the pivots, and the products: the antipode turns a reversed path round again.
   void ends(index rows, Progress& progress) {
-    index at[kMost], to[kMost];
+    index at[kMost] = {}, to[kMost];
     T* out[kMost] = {};
     for (index lane = 0; lane < count_; ++lane) at[lane] = group_[lane].pivot;
     std::fill_n(state_, shape_.size * shape_.lanes, T(0));

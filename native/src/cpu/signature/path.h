@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/portable.h"
 
 namespace sigpath {
 
@@ -22,23 +23,23 @@ struct Path {
   bool has_time;
   T time_step;  // when times is null
 
-  index vertices() const { return length + has_basepoint; }
-  index steps_per_move() const { return lead_lag ? 2 : 1; }  // from a vertex to the next
-  index steps() const { return (vertices() - 1) * steps_per_move(); }
-  index channels() const { return dim * (lead_lag ? 2 : 1) + has_time; }
+  SIGPATH_HD index vertices() const { return length + has_basepoint; }
+  SIGPATH_HD index steps_per_move() const { return lead_lag ? 2 : 1; }  // from a vertex to the next
+  SIGPATH_HD index steps() const { return (vertices() - 1) * steps_per_move(); }
+  SIGPATH_HD index channels() const { return dim * (lead_lag ? 2 : 1) + has_time; }
 
   // The vertices at both ends of a step, and the first channel that moves in it.
   struct Step {
     index vertex;
     index channel;
   };
-  Step step(index s) const {
+  SIGPATH_HD Step step(index s) const {
     if (!lead_lag) return {s, 0};
     return {s / 2, s % 2 == 0 ? dim : 0};
   }
 
   // The coordinates of a vertex; null: the origin.
-  const T* vertex(index i) const {
+  SIGPATH_HD const T* vertex(index i) const {
     if (!has_basepoint) return points + i * stride;
     return i == 0 ? basepoint : points + (i - 1) * stride;
   }
@@ -61,6 +62,19 @@ struct Path {
       z[channels() - 1] = times == nullptr ? time_step
                                            : (times[at.vertex + 1] - times[at.vertex]) *
                                                  static_cast<T>(lead_lag ? 0.5 : 1.0);
+  }
+
+  // Channel c of it alone.
+  SIGPATH_HD T increment(index s, index c) const {
+    const Step at = step(s);
+    if (has_time && c == channels() - 1)
+      return times == nullptr
+                 ? time_step
+                 : (times[at.vertex + 1] - times[at.vertex]) * static_cast<T>(lead_lag ? 0.5 : 1.0);
+    const index moving = c - at.channel;
+    if (moving < 0 || moving >= dim) return T(0);
+    const T* from = vertex(at.vertex);
+    return vertex(at.vertex + 1)[moving] - (from == nullptr ? T(0) : from[moving]);
   }
 
   // n differences of neighbouring vertices from vertex `first` on, without the transforms.
@@ -89,7 +103,7 @@ struct Path {
   }
 
   // The part from vertex `first` to vertex `last`, as a path whose basepoint is the former.
-  Path part(index first, index last) const {
+  SIGPATH_HD Path part(index first, index last) const {
     Path p = *this;
     if (first > 0) {
       p.basepoint = vertex(first);

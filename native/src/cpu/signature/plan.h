@@ -26,7 +26,7 @@ struct SignaturePlan {
   index reserved;   // bytes of the workspace limit that the caller keeps for itself
 
   int depth() const { return options.depth; }
-  bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }
+  SIGPATH_HD bool has_basepoint() const { return options.basepoint != SIGPATH_BASEPOINT_NONE; }
   index tensor() const { return size - options.scalar_term; }
   index row_size() const { return rows * size; }
 

@@ -53,7 +53,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
   if (!vjp && plan.joined.groups > 0 && items > 0) {
     const JoinedShape joined(plan, shape.dim, lanes, sizeof(T));
     const double shared = joined.shared_bytes(), bytes = joined.scratch() * sizeof(T);
-    if (bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
+    if (bytes + shared + HostMemory::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
       return {lanes,
               1,
               items,
@@ -84,7 +84,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     const double bytes = elements * sizeof(T);
     // Idle lanes cost their share: a quarter in use is faster than one path at a time.
     if (items * parts >= (lanes + 3) / 4 &&
-        bytes + shared + WorkspacePool::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
+        bytes + shared + HostMemory::kAlignment <= (limit > 0 ? limit : kMostLaneBytes))
       return {lanes, parts, items,
               slots((items * parts + lanes - 1) / lanes, static_cast<index>(elements), shared),
               static_cast<index>(shared)};
@@ -95,7 +95,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
                           static_cast<double>(items) * sizeof(T);
     const double most = limit > 0 ? limit : kMostSharedBytes;
     if (static_cast<double>(plan.forward_scratch()) * sizeof(T) + shared +
-            WorkspacePool::kAlignment <=
+            HostMemory::kAlignment <=
         most)
       return {1, spans, items, slots(items * spans, plan.forward_scratch(), shared),
               static_cast<index>(shared)};

@@ -161,41 +161,6 @@ void items_vjp(sigpath_context& context, const Parts<T>& parts, const Schedule& 
 }  // namespace
 
 template <class T>
-Path<T> SignatureBatch<T>::path(index b) const {
-  const auto& o = plan.options;
-  Path<T> p{points + b * shape.batch_stride,
-            times == nullptr ? nullptr : times + b * shape.times_stride,
-            basepoint == nullptr ? nullptr : basepoint + b * shape.basepoint_stride,
-            length_of(lengths, b, shape.length),
-            shape.length_stride,
-            shape.dim,
-            plan.has_basepoint(),
-            o.lead_lag != 0,
-            o.time != SIGPATH_TIME_NONE,
-            T(0)};
-  if (p.steps() > 0)
-    p.time_step = static_cast<T>((o.time_end - o.time_start) / static_cast<double>(p.steps()));
-  return p;
-}
-
-template <class T>
-typename SignatureBatch<T>::Range SignatureBatch<T>::range(index i) const {
-  const index b = windows == nullptr ? i : i / plan.windows;
-  const index vertices = plan.has_basepoint() + length_of(lengths, b, shape.length);
-  if (windows == nullptr) return {0, vertices};
-  const index* row = windows + 2 * (i % plan.windows);
-  const index start = std::clamp<index>(row[0], 0, vertices - 1);
-  return {start, std::clamp<index>(row[1], start + 1, std::min(start + plan.vertices, vertices))};
-}
-
-template <class T>
-Path<T> SignatureBatch<T>::item(index i) const {
-  if (windows == nullptr) return path(i);
-  const Range r = range(i);
-  return path(i / plan.windows).part(r.start, r.end - 1);
-}
-
-template <class T>
 void signature(sigpath_context& context, const SignatureBatch<T>& batch, T* out) {
   const SignaturePlan& plan = batch.plan;
   const Schedule schedule = schedule_signatures<T>(context, plan, batch.shape, false);
@@ -231,8 +196,6 @@ void signature_vjp(sigpath_context& context, const SignatureBatch<T>& batch, con
                      });
 }
 
-template struct SignatureBatch<float>;
-template struct SignatureBatch<double>;
 template void signature(sigpath_context&, const SignatureBatch<float>&, float*);
 template void signature(sigpath_context&, const SignatureBatch<double>&, double*);
 template void signature_vjp(sigpath_context&, const SignatureBatch<float>&, const float*,

@@ -1,31 +1,9 @@
 #pragma once
 
 #include "core/parallel.h"
-#include "cpu/signature/path.h"
-#include "cpu/signature/plan.h"
+#include "cpu/signature/batch.h"
 
 namespace sigpath {
-
-// A batch of paths, checked, with the plan of their signatures.
-template <class T>
-struct SignatureBatch {
-  SignaturePlan plan;
-  sigpath_paths shape;  // strides filled in
-  const T* points;
-  const index* lengths;  // null: all of shape.length
-  const T* times;
-  const T* basepoint;
-  const index* windows;  // (plan.windows, 2), checked
-
-  Path<T> path(index b) const;
-
-  // The vertices [start, end) of item i, at least one, and the item as a path.
-  struct Range {
-    index start, end;
-  };
-  Range range(index i) const;
-  Path<T> item(index i) const;
-};
 
 // How a call is run: a path, or a window of one, at a time or in groups side by side in SIMD lanes,
 // whole or cut into parts in time, whose signatures Chen's identity puts together. All of it

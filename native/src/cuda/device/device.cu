@@ -1,39 +1,10 @@
-#include <cuda_runtime.h>
-
 #include <cstring>
 
-#include "cuda/device/device.h"
+#include "cuda/device/launch.cuh"
+#include "cuda/device/result.cuh"
 
 namespace sigpath {
 namespace {
-
-CudaResult result(cudaError_t error) {
-  if (error == cudaSuccess) return {0, ""};
-  cudaGetLastError();  // an error that was reported does not come back in the next call
-  return {static_cast<int>(error), cudaGetErrorString(error)};
-}
-
-// Makes a device current and, at the end, the one that the caller had.
-class CurrentDevice {
- public:
-  explicit CurrentDevice(int ordinal) : error_(cudaGetDevice(&before_)) {
-    if (error_ == cudaSuccess) error_ = cudaSetDevice(ordinal);
-  }
-  ~CurrentDevice() {
-    if (error_ == cudaSuccess) cudaSetDevice(before_);
-  }
-  cudaError_t error() const { return error_; }
-
- private:
-  int before_ = 0;
-  cudaError_t error_;
-};
-
-template <class Call>
-CudaResult on_device(int ordinal, Call&& call) {
-  CurrentDevice current(ordinal);
-  return result(current.error() == cudaSuccess ? call() : current.error());
-}
 
 CudaResult count(int* count) { return result(cudaGetDeviceCount(count)); }
 
@@ -57,6 +28,25 @@ CudaResult free(int ordinal, void* pointer) {
   return on_device(ordinal, [&] { return cudaFree(pointer); });
 }
 
+CudaResult alloc_host(int ordinal, sigpath_index bytes, void** pointer) {
+  return on_device(ordinal, [&] { return cudaMallocHost(pointer, static_cast<size_t>(bytes)); });
+}
+
+CudaResult free_host(int ordinal, void* pointer) {
+  return on_device(ordinal, [&] { return cudaFreeHost(pointer); });
+}
+
+CudaResult owner(const void* pointer, CudaOwner* owner, int* ordinal) {
+  cudaPointerAttributes a;
+  const CudaResult r = result(cudaPointerGetAttributes(&a, pointer));
+  if (r.code != 0) return r;
+  *owner = a.type == cudaMemoryTypeDevice    ? CudaOwner::kDevice
+           : a.type == cudaMemoryTypeManaged ? CudaOwner::kManaged
+                                             : CudaOwner::kHost;
+  *ordinal = a.device;
+  return r;
+}
+
 CudaResult copy(int ordinal, void* to, const void* from, sigpath_index bytes, int kind) {
   return on_device(ordinal, [&] {
     const cudaError_t error =
@@ -65,12 +55,40 @@ CudaResult copy(int ordinal, void* to, const void* from, sigpath_index bytes, in
   });
 }
 
+CudaResult copy_async(const CudaStream& on, void* to, const void* from, sigpath_index bytes) {
+  return on_device(on.ordinal, [&] {
+    return cudaMemcpyAsync(to, from, static_cast<size_t>(bytes), cudaMemcpyDefault,
+                           static_cast<cudaStream_t>(on.stream));
+  });
+}
+
+CudaResult synchronize(const CudaStream& on) {
+  return on_device(on.ordinal,
+                   [&] { return cudaStreamSynchronize(static_cast<cudaStream_t>(on.stream)); });
+}
+
+CudaResult launch(const CudaLaunch& launch, const void* call) {
+  const bool f32 = launch.dtype == SIGPATH_FLOAT32;
+  return on_device(launch.on.ordinal, [&] {
+    switch (launch.kernel) {
+      case CudaKernel::kForward:
+        return (f32 ? launch_forward_f32 : launch_forward_f64)(launch, call);
+      case CudaKernel::kBackward:
+        return (f32 ? launch_backward_f32 : launch_backward_f64)(launch, call);
+      default:
+        return launch_other(launch, call);
+    }
+  });
+}
+
 }  // namespace
 }  // namespace sigpath
 
 extern "C" __attribute__((visibility("default"))) const sigpath::CudaFunctions*
 sigpath_cuda_functions(int abi_version) {
-  static const sigpath::CudaFunctions functions{sigpath::count, sigpath::describe, sigpath::alloc,
-                                                sigpath::free, sigpath::copy};
+  using namespace sigpath;
+  static const CudaFunctions functions{count,      describe,    alloc, free,
+                                       alloc_host, free_host,   owner, copy,
+                                       copy_async, synchronize, launch};
   return abi_version == SIGPATH_ABI_VERSION ? &functions : nullptr;
 }

@@ -6,10 +6,40 @@
 
 namespace sigpath {
 
-// 0 and "" when all went well; otherwise CUDA's error number and text (static storage).
+// 0 when all went well; otherwise CUDA's error number, its name and text (static storage).
 struct CudaResult {
   int code;
+  const char* name;
   const char* text;
+  bool lost;  // the process cannot use the device any more
+};
+constexpr int kCudaOutOfMemory = 2;  // cudaErrorMemoryAllocation
+
+// Where the memory at a pointer lies.
+enum class CudaOwner { kHost, kDevice, kManaged };
+
+struct CudaStream {
+  int ordinal;
+  void* stream;  // a cudaStream_t
+};
+
+// What a launch runs: a body of the families' folders, of which the shape says the instance.
+enum class CudaKernel {
+  kForward,
+  kBackward,
+  kChen,
+  kGather,
+  kNotFinite,
+};
+struct CudaLaunch {
+  CudaStream on;
+  CudaKernel kernel;
+  int dtype;         // a sigpath_dtype
+  int depth, sides;  // of a tile; see cuda/signature/shapes.h
+  bool words;        // tiles of a set of words
+  sigpath_index blocks;
+  int threads;  // of a block
+  sigpath_index shared_bytes;
 };
 
 struct CudaFunctions {
@@ -17,7 +47,16 @@ struct CudaFunctions {
   CudaResult (*describe)(int ordinal, sigpath_device_info* info);
   CudaResult (*alloc)(int ordinal, sigpath_index bytes, void** pointer);
   CudaResult (*free)(int ordinal, void* pointer);
+  // Pinned memory of the host.
+  CudaResult (*alloc_host)(int ordinal, sigpath_index bytes, void** pointer);
+  CudaResult (*free_host)(int ordinal, void* pointer);
+  CudaResult (*owner)(const void* pointer, CudaOwner* owner, int* ordinal);
+  // Between any two places, waiting for the end.
   CudaResult (*copy)(int ordinal, void* to, const void* from, sigpath_index bytes, int kind);
+  // In the stream; from or to pageable memory of the host it waits.
+  CudaResult (*copy_async)(const CudaStream& on, void* to, const void* from, sigpath_index bytes);
+  CudaResult (*synchronize)(const CudaStream& on);
+  CudaResult (*launch)(const CudaLaunch& launch, const void* call);
 };
 
 constexpr const char* kCudaEntry = "sigpath_cuda_functions";

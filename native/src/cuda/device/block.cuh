@@ -1,0 +1,50 @@
+#pragma once
+
+#include "cuda/device/block.h"
+#include "cuda/device/result.cuh"
+
+namespace sigpath {
+
+extern __shared__ double sigpath_shared[];
+
+// A block as one of its threads sees it.
+template <class Thread, class Arrays>
+class DeviceBlock {
+ public:
+  __device__ DeviceBlock(Thread& thread, Arrays& arrays) : thread_(thread), arrays_(arrays) {}
+
+  __device__ index number() const { return blockIdx.x; }
+  __device__ int threads() const { return static_cast<int>(blockDim.x); }
+  __device__ std::byte* shared() const { return reinterpret_cast<std::byte*>(sigpath_shared); }
+
+  template <class Phase>
+  __device__ __forceinline__ void each(const Phase& phase) {
+    phase(static_cast<int>(threadIdx.x), thread_, arrays_);
+    __syncthreads();
+  }
+
+ private:
+  Thread& thread_;
+  Arrays& arrays_;
+};
+
+constexpr int kMostThreads = 128;  // of a block
+
+template <class Body>
+__global__ void __launch_bounds__(kMostThreads) run_body(typename Body::Call call) {
+  typename Body::Thread thread;
+  typename Body::Arrays arrays;
+  DeviceBlock<typename Body::Thread, typename Body::Arrays> block(thread, arrays);
+  Body::run(call, block);
+}
+
+template <class Body>
+cudaError_t launch_body(const CudaLaunch& launch, const void* call) {
+  run_body<Body>
+      <<<static_cast<unsigned>(launch.blocks), static_cast<unsigned>(launch.threads),
+         static_cast<size_t>(launch.shared_bytes), static_cast<cudaStream_t>(launch.on.stream)>>>(
+          *static_cast<const typename Body::Call*>(call));
+  return cudaGetLastError();
+}
+
+}  // namespace sigpath

@@ -1,0 +1,10 @@
+#include "cuda/device/launch.cuh"
+#include "cuda/signature/shapes.h"
+
+namespace sigpath {
+
+cudaError_t launch_backward_f64(const CudaLaunch& launch, const void* call) {
+  return launch_found(with_backward<double, Launcher>, launch, call);
+}
+
+}  // namespace sigpath

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "cuda/device/block.h"
+#include "cuda/signature/grid.h"
+
+namespace sigpath {
+
+template <class T>
+struct GatherCall {
+  TileItems<T> items;
+  const T* dz;   // as BackwardCall has it
+  T* points;     // (batch, length, dim)
+  T* times;      // (batch, vertices), or null
+  T* basepoint;  // (batch, dim), or null
+};
+
+// From gradients to increments to those of vertices: what leads to a vertex less what leads away,
+// summed over the items that have it, one after the other. A thread has one number of a path.
+template <class T>
+struct Gather {
+  using Call = GatherCall<T>;
+  struct Thread {};
+  using Arrays = NoArrays;
+
+  template <class Block>
+  SIGPATH_HD static void run(const Call& call, Block& block) {
+    block.each([&](int thread, Thread&, Arrays&) {
+      const auto& batch = call.items.batch;
+      const index base = batch.plan.has_basepoint(), vertices = batch.shape.length + base;
+      const index numbers = batch.shape.dim + 1, n = block.number() * block.threads() + thread;
+      const index c = n % numbers, v = n / numbers % vertices, b = n / numbers / vertices;
+      if (b >= batch.shape.batch) return;
+      T* to = c == batch.shape.dim
+                  ? (call.times == nullptr ? nullptr : call.times + b * vertices + v)
+              : v >= base ? call.points + (b * batch.shape.length + v - base) * batch.shape.dim + c
+              : call.basepoint == nullptr ? nullptr
+                                          : call.basepoint + b * batch.shape.dim + c;
+      if (to != nullptr) *to = sum(call.items, call.dz, b, v, c);
+    });
+  }
+
+  // Numbers of a batch.
+  static index count(const SignatureBatch<T>& batch) {
+    return batch.shape.batch * (batch.shape.length + batch.plan.has_basepoint()) *
+           (batch.shape.dim + 1);
+  }
+
+ private:
+  SIGPATH_HD static T sum(const TileItems<T>& items, const T* dz, index b, index v, index c) {
+    const index each = items.per_path();
+    T total = 0;
+    for (index item = b * each; item < (b + 1) * each; ++item) {
+      const auto r = items.range(item);
+      if (v > r.start && v < r.end) total += move(items, dz, item, v - r.start - 1, c);
+      if (v >= r.start && v + 1 < r.end) total -= move(items, dz, item, v - r.start, c);
+    }
+    return total;
+  }
+
+  // The gradient to a move of a channel or of time, that of its steps together.
+  SIGPATH_HD static T move(const TileItems<T>& items, const T* dz, index item, index m, index c) {
+    const auto& batch = items.batch;
+    const TileGrid& g = items.grid;
+    const index channels = batch.plan.channels, dim = batch.shape.dim;
+    const T* row = dz + item * g.per_item * g.most_steps * channels;
+    T total = 0;
+    for (int k = 0; k < g.per_item; ++k, row += g.most_steps * channels) {
+      if (!batch.plan.options.lead_lag) {
+        total += row[m * channels + c];
+      } else {  // first the lead moves, then the lag; time half a step each
+        const T *lead = row + 2 * m * channels, *lag = lead + channels;
+        total += c == dim ? (lead[2 * dim] + lag[2 * dim]) * T(0.5) : lead[dim + c] + lag[c];
+      }
+    }
+    return total;
+  }
+};
+
+}  // namespace sigpath

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "cuda/device/device.h"
+#include "cuda/signature/backward.h"
+#include "cuda/signature/forward.h"
+
+namespace sigpath {
+
+// The tiles that there is code for. Depth: 4 (to which shorter words are filled up), 5 and 6, the
+// depths in use, keep the chain in registers; 0 stands for any, in local memory. Sides: those that
+// divide the usual numbers of channels without a rest; a tile of S x S words does S^2 multiply-adds
+// for the 2 S and the chain's that every tile repeats, and more than 5 x 5 backward, or 8 x 8
+// forward, do not fit in registers. Words come with 4 siblings.
+constexpr int kWordSiblings = 4;
+constexpr int kForwardSides[] = {2, 3, 4, 5, 6, 8};
+constexpr int kBackwardSides[] = {2, 3, 4, 5};
+
+// The depth of the tile for words of at most `depth` letters, as it is compiled, and its letters.
+constexpr int compiled_depth(int depth) { return depth <= 4 ? 4 : depth <= 6 ? depth : 0; }
+constexpr int tile_letters(int depth) { return depth <= 4 ? 4 : depth; }
+
+// Calls run(body) with the body that a launch asks for; false if there is none.
+template <int A, int B, template <int, int, int> class Body, class Run>
+bool with_depth(int depth, const Run& run) {
+  switch (depth) {
+    case 0:
+      return run(Body<0, A, B>()), true;
+    case 4:
+      return run(Body<4, A, B>()), true;
+    case 5:
+      return run(Body<5, A, B>()), true;
+    case 6:
+      return run(Body<6, A, B>()), true;
+    default:
+      return false;
+  }
+}
+
+template <class T>
+struct ForwardBodies {
+  template <int N, int A, int B>
+  using Truncated = Forward<T, TruncatedPlace, N, A, B>;
+  template <int N, int A, int B>
+  using Words = Forward<T, WordPlace, N, A, B>;
+};
+template <class T>
+struct BackwardBodies {
+  template <int N, int A, int B>
+  using Truncated = Backward<T, TruncatedPlace, N, A, B>;
+  template <int N, int A, int B>
+  using Words = Backward<T, WordPlace, N, A, B>;
+};
+
+template <class T, class Run>
+bool with_forward(const CudaLaunch& launch, const Run& run) {
+  using Bodies = ForwardBodies<T>;
+  if (launch.words) return with_depth<1, kWordSiblings, Bodies::template Words>(launch.depth, run);
+  switch (launch.sides) {
+    case 2:
+      return with_depth<2, 2, Bodies::template Truncated>(launch.depth, run);
+    case 3:
+      return with_depth<3, 3, Bodies::template Truncated>(launch.depth, run);
+    case 4:
+      return with_depth<4, 4, Bodies::template Truncated>(launch.depth, run);
+    case 5:
+      return with_depth<5, 5, Bodies::template Truncated>(launch.depth, run);
+    case 6:
+      return with_depth<6, 6, Bodies::template Truncated>(launch.depth, run);
+    case 8:
+      return with_depth<8, 8, Bodies::template Truncated>(launch.depth, run);
+    default:
+      return false;
+  }
+}
+
+template <class T, class Run>
+bool with_backward(const CudaLaunch& launch, const Run& run) {
+  using Bodies = BackwardBodies<T>;
+  if (launch.words) return with_depth<1, kWordSiblings, Bodies::template Words>(launch.depth, run);
+  switch (launch.sides) {
+    case 2:
+      return with_depth<2, 2, Bodies::template Truncated>(launch.depth, run);
+    case 3:
+      return with_depth<3, 3, Bodies::template Truncated>(launch.depth, run);
+    case 4:
+      return with_depth<4, 4, Bodies::template Truncated>(launch.depth, run);
+    case 5:
+      return with_depth<5, 5, Bodies::template Truncated>(launch.depth, run);
+    default:
+      return false;
+  }
+}
+
+}  // namespace sigpath
