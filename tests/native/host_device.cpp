@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cuda/device/device.h"
-#include "cuda/signature/others.h"
+#include "cuda/device/others.h"
 #include "cuda/signature/shapes.h"
 
 namespace sigpath {

@@ -7,6 +7,7 @@
 #include "api/path_call.h"
 #include "api/tensors.h"
 #include "cpu/logsignature/algebra.h"
+#include "cuda/logsignature/logsignature.h"
 
 using namespace sigpath;
 
@@ -113,9 +114,11 @@ sigpath_status sigpath_logsignature_workspace(const sigpath_context* context,
     const sigpath_paths shape = check_paths(paths);
     SignaturePlan output = plan_of(p, options, shape);
     answer_workspace(context, shape, windows, output, vjp, bytes, [&](auto type, const auto& c) {
-      return schedule_logsignatures<decltype(type)>(c, p, signing(output, p, windows), shape,
-                                                    vjp != 0)
-          .bytes();
+      using T = decltype(type);
+      const SignaturePlan signature = signing(output, p, windows);
+      if (c.device == SIGPATH_CUDA)
+        return device_logsignature_bytes<T>(c, p, signature, shape, vjp != 0);
+      return schedule_logsignatures<T>(c, p, signature, shape, vjp != 0).bytes();
     });
   });
 }
@@ -130,9 +133,10 @@ sigpath_status sigpath_logsignature(sigpath_context* context, const sigpath_logs
     const auto& p = checked(plan);
     const sigpath_paths shape = check_paths(paths);
     const PathCall call(context, shape, plan_of(p, options, shape),
-                        {points, lengths, times, basepoint, windows});
+                        {points, lengths, times, basepoint, windows}, PathCall::Devices::kAll);
     call.forward(out, out_count, [&](auto batch, auto* to) {
       batch.plan = signing(batch.plan, p, windows);
+      if (call.on_cuda()) return device_logsignature(call.context(), p, batch, to);
       logsignature(call.context(), p, batch, to);
     });
   });
@@ -149,12 +153,14 @@ sigpath_status sigpath_logsignature_vjp(
     const auto& p = checked(plan);
     const sigpath_paths shape = check_paths(paths);
     const PathCall call(context, shape, plan_of(p, options, shape),
-                        {points, lengths, times, basepoint, windows});
+                        {points, lengths, times, basepoint, windows}, PathCall::Devices::kAll);
     call.vjp(cotangent, cotangent_count,
              {grad_points, grad_points_count, grad_times, grad_times_count, grad_basepoint,
               grad_basepoint_count},
              [&](auto batch, const auto* g, const auto& gradient) {
                batch.plan = signing(batch.plan, p, windows);
+               if (call.on_cuda())
+                 return device_logsignature_vjp(call.context(), p, batch, g, gradient);
                logsignature_vjp(call.context(), p, batch, g, gradient);
              });
   });

@@ -10,6 +10,10 @@
 #include "cpu/logsignature/runs.h"
 #include "cpu/tensor/shape.h"
 
+namespace sigpath {
+struct HostLog;
+}
+
 // What a log-signature in a basis needs that does not depend on the paths; immutable.
 struct sigpath_logsignature_plan {
   sigpath_logsignature_plan(sigpath::index dim, int depth, int basis);
@@ -24,6 +28,7 @@ struct sigpath_logsignature_plan {
   const sigpath::SparseRows& triangle() const;
   const sigpath::SparseRows& expansions() const;
   const sigpath_words& thin() const;
+  const sigpath::HostLog& host_log(bool all) const;  // tables for CUDA devices
 
   const int basis;  // a sigpath_basis
   sigpath::TensorShape shape;
@@ -35,7 +40,8 @@ struct sigpath_logsignature_plan {
  private:
   std::string bracket(sigpath::index i) const;
 
-  mutable std::once_flag triangle_once_, expansions_once_, thin_once_;
+  mutable std::once_flag triangle_once_, expansions_once_, thin_once_, host_log_once_[2];
   mutable sigpath::SparseRows triangle_, expansions_;
   mutable std::unique_ptr<const sigpath_words> thin_;
+  mutable std::shared_ptr<const sigpath::HostLog> host_log_[2];
 };

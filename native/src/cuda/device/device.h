@@ -30,6 +30,10 @@ enum class CudaKernel {
   kChen,
   kGather,
   kNotFinite,
+  kLog,
+  kLogVjp,
+  kLogGather,
+  kTriangle,
 };
 struct CudaLaunch {
   CudaStream on;

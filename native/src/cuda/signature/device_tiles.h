@@ -9,6 +9,8 @@ namespace sigpath {
 
 // All words: their tiles are counted, not listed.
 struct TruncatedTiles {
+  using Place = TruncatedPlace;
+
   TruncatedTiles(const sigpath_words*, const SignaturePlan& signature, bool vjp)
       : place(place_truncated(signature, vjp, launch)) {}
 
@@ -25,6 +27,8 @@ struct TruncatedTiles {
 
 // A set of them: tables that go to the device.
 struct ListedTiles {
+  using Place = WordPlace;
+
   ListedTiles(const sigpath_words* words, const SignaturePlan&, bool) : tiles(words->tiles()) {
     launch.words = true;
     launch.depth = compiled_depth(words->depth);

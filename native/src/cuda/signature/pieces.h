@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/device_stream.h"
-#include "cpu/signature/batch.h"
+#include "cpu/signature/items.h"
 
 namespace sigpath {
 
@@ -93,7 +93,42 @@ class DeviceRows {
   index bytes_;
 };
 
-// Bytes of device memory that `count` paths take; run as in in_pieces().
+// The same for the gradients of paths. Memory is taken for all that there may be, asked for or not,
+// so that its size follows from the options.
+template <class T>
+class DeviceGradients {
+ public:
+  DeviceGradients(const PathGradient<T>& whole, const SignatureBatch<T>& batch, index first,
+                  index count, Carver& memory)
+      : whole_(whole),
+        points_(whole.points, batch.shape.length * batch.shape.dim, here(batch), first, count,
+                memory),
+        times_(whole.times,
+               batch.plan.options.time == SIGPATH_TIME_GIVEN
+                   ? batch.shape.length + batch.plan.has_basepoint()
+                   : 0,
+               here(batch), first, count, memory),
+        basepoint_(whole.basepoint, batch.plan.has_basepoint() ? batch.shape.dim : 0, here(batch),
+                   first, count, memory) {}
+
+  PathGradient<T> get() const {
+    return {points_.data, whole_.times == nullptr ? nullptr : times_.data,
+            whole_.basepoint == nullptr ? nullptr : basepoint_.data};
+  }
+  void download(DeviceStream& stream) const {
+    points_.download(stream);
+    times_.download(stream);
+    basepoint_.download(stream);
+  }
+
+ private:
+  static bool here(const SignatureBatch<T>& batch) { return batch.shape.device == SIGPATH_CUDA; }
+
+  PathGradient<T> whole_;
+  DeviceRows<T> points_, times_, basepoint_;
+};
+
+// Bytes of device memory that `count` paths take; run as in run_batch().
 template <class Run>
 index piece_bytes(const Run& run, index count) {
   Carver sizes;
@@ -117,8 +152,10 @@ index paths_at_a_time(const sigpath_context& context, index paths, const Run& ru
 // Runs a batch on a device, as many paths at a time as the workspace limit and the device's memory
 // allow. run(first, count, memory) takes memory for some paths and, unless it is only counted, runs
 // them.
-template <class Run>
-void in_pieces(sigpath_context& context, index paths, const Run& run) {
+template <class T, class Run>
+void run_batch(sigpath_context& context, const SignatureBatch<T>& batch, const Run& run) {
+  const index paths = batch.shape.batch, steps = total_steps(batch);
+  context.progress.begin(steps);
   index count = paths_at_a_time(context, paths, run);
   for (index first = 0; first < paths;) {
     const index now = std::min(count, paths - first);
@@ -135,6 +172,13 @@ void in_pieces(sigpath_context& context, index paths, const Run& run) {
     run(first, now, carver);
     first += now;
   }
+  context.progress.tick(steps);
+}
+
+// Bytes of device memory that this takes.
+template <class Run>
+index batch_bytes(const sigpath_context& context, index paths, const Run& run) {
+  return piece_bytes(run, paths_at_a_time(context, paths, run));
 }
 
 }  // namespace sigpath

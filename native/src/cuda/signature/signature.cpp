@@ -1,28 +1,80 @@
 #include "cuda/signature/signature.h"
 
-#include "cpu/signature/items.h"
-#include "cuda/signature/backward_run.h"
-#include "cuda/signature/forward_run.h"
+#include "cuda/signature/tile_backward.h"
+#include "cuda/signature/tile_forward.h"
 
 namespace sigpath {
 namespace {
 
-// Calls body(run) with the run that a set of words, or all words, take.
-template <class T, class... Arguments, class Body>
-void with_forward_run(const Body& body, sigpath_context& context, const sigpath_words* words,
-                      const Arguments&... arguments) {
+template <class T, class Tiles>
+class ForwardRun {
+ public:
+  ForwardRun(sigpath_context& context, const sigpath_words* words, const SignatureBatch<T>& batch,
+             T* out)
+      : context_(context),
+        batch_(batch),
+        out_(out),
+        forward_(words, batch.plan, batch.shape.batch) {}
+
+  void operator()(index first, index count, Carver& memory) const {
+    const DevicePaths<T> paths(batch_, first, count, memory);
+    const DeviceRows<T> out(out_, batch_.plan.row_size(), paths.here(), first, count, memory);
+    const auto scratch = forward_.carve(batch_.plan, count, memory);
+    if (memory.counting()) return;
+    DeviceStream stream(context_);
+    paths.upload(stream);
+    forward_.run(stream, paths.batch, scratch, out.data);
+    out.download(stream);
+  }
+
+ private:
+  sigpath_context& context_;
+  const SignatureBatch<T>& batch_;
+  T* out_;
+  TileForward<T, Tiles> forward_;
+};
+
+template <class T, class Tiles>
+class BackwardRun {
+ public:
+  BackwardRun(sigpath_context& context, const sigpath_words* words, const SignatureBatch<T>& batch,
+              const T* cotangent, const PathGradient<T>& gradient)
+      : context_(context),
+        batch_(batch),
+        cotangent_(cotangent),
+        gradient_(gradient),
+        backward_(words, batch.plan, batch.shape.batch) {}
+
+  void operator()(index first, index count, Carver& memory) const {
+    const DevicePaths<T> paths(batch_, first, count, memory);
+    const DeviceRows<const T> cotangent(cotangent_, batch_.plan.row_size(), paths.here(), first,
+                                        count, memory);
+    const DeviceGradients<T> gradient(gradient_, batch_, first, count, memory);
+    const auto scratch = backward_.carve(batch_.plan, count, memory);
+    if (memory.counting()) return;
+    DeviceStream stream(context_);
+    paths.upload(stream);
+    cotangent.upload(stream);
+    backward_.run(stream, paths.batch, scratch, cotangent.data, gradient.get());
+    gradient.download(stream);
+  }
+
+ private:
+  sigpath_context& context_;
+  const SignatureBatch<T>& batch_;
+  const T* cotangent_;
+  PathGradient<T> gradient_;
+  TileBackward<T, Tiles> backward_;
+};
+
+// Calls body(run) with the Run for the tiles of a set of words, or of all words.
+template <class T, template <class, class> class Run, class Body, class... Arguments>
+void with_run(const Body& body, sigpath_context& context, const sigpath_words* words,
+              const Arguments&... arguments) {
   if (words == nullptr)
-    body(ForwardRun<T, TruncatedTiles>(context, words, arguments...));
+    body(Run<T, TruncatedTiles>(context, words, arguments...));
   else
-    body(ForwardRun<T, ListedTiles>(context, words, arguments...));
-}
-template <class T, class... Arguments, class Body>
-void with_backward_run(const Body& body, sigpath_context& context, const sigpath_words* words,
-                       const Arguments&... arguments) {
-  if (words == nullptr)
-    body(BackwardRun<T, TruncatedTiles>(context, words, arguments...));
-  else
-    body(BackwardRun<T, ListedTiles>(context, words, arguments...));
+    body(Run<T, ListedTiles>(context, words, arguments...));
 }
 
 }  // namespace
@@ -30,22 +82,16 @@ void with_backward_run(const Body& body, sigpath_context& context, const sigpath
 template <class T>
 void device_signature(sigpath_context& context, const sigpath_words* words,
                       const SignatureBatch<T>& batch, T* out) {
-  const index steps = total_steps(batch);
-  context.progress.begin(steps);
-  with_forward_run<T>([&](const auto& run) { in_pieces(context, batch.shape.batch, run); }, context,
-                      words, batch, out);
-  context.progress.tick(steps);
+  with_run<T, ForwardRun>([&](const auto& run) { run_batch(context, batch, run); }, context, words,
+                          batch, out);
 }
 
 template <class T>
 void device_signature_vjp(sigpath_context& context, const sigpath_words* words,
                           const SignatureBatch<T>& batch, const T* cotangent,
                           const PathGradient<T>& gradient) {
-  const index steps = total_steps(batch);
-  context.progress.begin(steps);
-  with_backward_run<T>([&](const auto& run) { in_pieces(context, batch.shape.batch, run); },
-                       context, words, batch, cotangent, gradient);
-  context.progress.tick(steps);
+  with_run<T, BackwardRun>([&](const auto& run) { run_batch(context, batch, run); }, context, words,
+                           batch, cotangent, gradient);
 }
 
 template <class T>
@@ -55,13 +101,11 @@ index device_signature_bytes(const sigpath_context& context, const sigpath_words
   const SignatureBatch<T> batch{plan, shape, nullptr, nullptr, nullptr, nullptr, nullptr};
   T* const none = nullptr;
   index bytes = 0;
-  const auto count = [&](const auto& run) {
-    bytes = piece_bytes(run, paths_at_a_time(context, shape.batch, run));
-  };
+  const auto count = [&](const auto& run) { bytes = batch_bytes(context, shape.batch, run); };
   if (vjp)
-    with_backward_run<T>(count, c, words, batch, none, PathGradient<T>{});
+    with_run<T, BackwardRun>(count, c, words, batch, none, PathGradient<T>{});
   else
-    with_forward_run<T>(count, c, words, batch, none);
+    with_run<T, ForwardRun>(count, c, words, batch, none);
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 #include "cuda/device/launch.cuh"
-#include "cuda/signature/others.h"
+#include "cuda/device/others.h"
 
 namespace sigpath {
 

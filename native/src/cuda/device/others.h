@@ -2,6 +2,8 @@
 
 #include "cuda/device/device.h"
 #include "cuda/device/finite.h"
+#include "cuda/logsignature/log.h"
+#include "cuda/logsignature/triangle.h"
 #include "cuda/signature/chen.h"
 #include "cuda/signature/gather.h"
 
@@ -17,6 +19,14 @@ bool with_other(const CudaLaunch& launch, const Run& run) {
       return run(Gather<T>()), true;
     case CudaKernel::kNotFinite:
       return run(NotFinite<T>()), true;
+    case CudaKernel::kLog:
+      return run(Log<T>()), true;
+    case CudaKernel::kLogVjp:
+      return run(LogVjp<T>()), true;
+    case CudaKernel::kLogGather:
+      return run(LogGather<T>()), true;
+    case CudaKernel::kTriangle:
+      return run(Triangle<T>()), true;
     default:
       return false;
   }
