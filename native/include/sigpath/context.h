@@ -14,6 +14,15 @@ extern "C" {
 /**
  * @brief Threads, device and memory of a series of calls. May be shared between threads, whose
  * calls then run at the same time and share the worker threads.
+ *
+ * In a context for a CUDA device signatures, signatures over words and log-signatures, with their
+ * vector-Jacobian products, are computed on the device; other functions refuse it with
+ * SIGPATH_UNSUPPORTED. Arrays of the host pass through pinned memory, of which a context keeps 8
+ * MiB; arrays in the memory of the device, sigpath_paths::device, are used in place. Where memory of
+ * the device is short, fewer paths at a time are computed, before a call fails with
+ * SIGPATH_OUT_OF_MEMORY. A failure of the device is SIGPATH_DEVICE_ERROR, its text has the name of
+ * CUDA's error and says whether this process can go on using the device; what the call was writing
+ * is then unspecified.
  */
 typedef struct sigpath_context sigpath_context;
 
@@ -25,10 +34,13 @@ typedef struct sigpath_context_options {
   int device;                    /**< A ::sigpath_device. */
   int ordinal;                   /**< Which CUDA device, from 0. */
   int reserved;                  /**< 0. */
-  void* stream;                  /**< A cudaStream_t, NULL for the default stream. */
+  void* stream;                  /**< A cudaStream_t, NULL for the default stream: all work of a
+                                    CUDA context is done in it. */
   sigpath_index workspace_limit; /**< Bytes of scratch memory that one call may use; 0: no limit. A
                                     tight limit may choose another algorithm, whose results differ
-                                    by rounding. */
+                                    by rounding. Of a CUDA context it is that of the device, staged
+                                    arrays of the host included; fewer paths at a time are computed
+                                    to keep it, with the same results. */
 } sigpath_context_options;
 
 /** Initial value of a sigpath_context_options. */

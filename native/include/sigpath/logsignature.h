@@ -109,6 +109,10 @@ SIGPATH_API sigpath_status sigpath_logsignature_workspace(const sigpath_context*
  * Results do not depend on the number of threads, bit for bit. Cost: the signature, and for a row
  * about N multiply-adds for each coefficient and each word of fewer than N letters.
  *
+ * In a CUDA context the signature is that of the words' factors, at most 16 letters each: a
+ * coefficient of n letters takes n^3/6 multiply-adds, its gradient twice that and memory for its
+ * n (n+1)/2 factors in every row.
+ *
  * @param options depth is 0 or the plan's, scalar_term is 0; the channels after the transforms are
  * the plan's dim.
  * @param out_count Elements at out: exactly B * rows * count.

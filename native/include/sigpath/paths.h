@@ -35,7 +35,9 @@ extern "C" {
 typedef struct sigpath_paths {
   sigpath_index size;             /**< sizeof(sigpath_paths). */
   int dtype;                      /**< A ::sigpath_dtype. */
-  int device;                     /**< The ::sigpath_device whose memory the arrays lie in. */
+  int device;                     /**< The ::sigpath_device whose memory all arrays of the call but
+                                     lengths and windows lie in, outputs too; SIGPATH_CUDA needs a
+                                     context for that device. */
   sigpath_index batch;            /**< B >= 0 paths. */
   sigpath_index length;           /**< L >= 1 points. */
   sigpath_index dim;              /**< d >= 1 channels, next to each other in memory. */

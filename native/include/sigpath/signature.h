@@ -77,7 +77,8 @@ SIGPATH_API sigpath_status sigpath_signature_rows(const sigpath_signature_option
 
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
- * rather than more than the context's workspace_limit.
+ * rather than more than the context's workspace_limit. Of a CUDA context it is memory of the device,
+ * without what check_finite takes there for a moment.
  * @param windows The table of windows, NULL unless paths->windows > 0.
  * @param vjp 0: sigpath_signature(); 1: sigpath_signature_vjp().
  */
@@ -97,6 +98,12 @@ SIGPATH_API sigpath_status sigpath_signature_workspace(const sigpath_context* co
  * Otherwise there is one row.
  * Results do not depend on the number of threads, bit for bit. Cost: about
  * sum_{k=2..N} sum_{i=2..k} D^i multiply-adds per increment by Horner's scheme.
+ *
+ * In a CUDA context the method counts for nothing, and depths over 64, and so many channels that a
+ * step of them is over 46 KiB, are SIGPATH_UNSUPPORTED. Two runs give the same bits; those of the
+ * CPU differ by rounding. With arrays in device memory and check_finite 0 the call returns before
+ * the device is done, unless lengths, windows or tables of words are over 64 KiB;
+ * sigpath_context_synchronize() waits for it.
  *
  * @param context NULL: the process's default, every core of the CPU.
  * @param lengths (B) or NULL: every path has paths->length points.

@@ -173,7 +173,9 @@ SIGPATH_API sigpath_status sigpath_word_signature_workspace(
  * parent leaves for it at every step: about 1 + h multiply-adds per increment for a word of the
  * closure that begins words of up to h more letters. Paths, or windows, run side by side in SIMD
  * lanes: a batch of fewer than a vector holds costs as much as a full one. With `expanding`, states
- * go through memory at every vertex, which costs several times as much.
+ * go through memory at every vertex, which costs several times as much. In a CUDA context a thread
+ * has up to four siblings and their prefixes, about N^2/2 + 8 multiply-adds per increment, at most
+ * 64 letters each.
  *
  * @param words Its dim must be D, the channels of the paths after the transforms.
  * @param options depth: 0, or at least that of the words; method: SIGPATH_METHOD_AUTO.

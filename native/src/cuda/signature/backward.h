@@ -39,13 +39,15 @@ SIGPATH_HD index spans_of(const TileGrid& grid) {  // at least one
 template <class T, class Place, int N, int A, int B>
 struct Backward {
   using Call = BackwardCall<T, Place>;
-  using State = TileState<T, N, A, B>;
-  using Increments = TileIncrements<T, N, A, B>;
+  using Letters = typename Place::template Letters<N, A, B>;
+  using State = TileState<T, Letters>;
+  using Increments = TileIncrements<T, Letters>;
+  static constexpr int kUnroll = Letters::kUnroll;
   struct Thread {
-    TileLetters<N, A, B> letters;
+    Letters letters;
     typename Place::template Tile<N, A, B> place;
     State state;
-    TileAdjoint<T, N, A, B> adjoint;
+    TileAdjoint<T, Letters> adjoint;
     bool active;
   };
   struct Arrays {
@@ -117,7 +119,7 @@ struct Backward {
     if (!call.items.batch.plan.options.expanding) add_cotangent(call, cotangent_of(call, item), t);
     if constexpr (Place::kCutInTime)
       if (call.before != nullptr) {
-        const PartEnds<T, N, A, B> ends{t.letters, call.items.batch.plan.channels};
+        const PartEnds<T, Letters> ends{t.letters, call.items.batch.plan.channels};
         const index part = item % call.items.grid.parts;
         if (part > 0) ends.start(call.before + (item - 1) * call.tensor, t.state);
         if (part < call.items.grid.parts - 1)
@@ -138,7 +140,7 @@ struct Backward {
     const index threads = grid.blocks() * grid.threads;
     const int m = t.letters.chained();
     T* kept = call.checkpoints + span * (m + A) * threads + block.number() * grid.threads + thread;
-#pragma unroll(N > 0 ? N : 1)
+#pragma unroll kUnroll
     for (int i = 0; i < m; ++i, kept += threads) body(*kept, t.state.chain[i]);
 #pragma unroll
     for (int a = 0; a < A; ++a, kept += threads) body(*kept, t.state.mid[a]);
@@ -172,12 +174,17 @@ struct Backward {
       Increments dz;
       dz.clear(l);
       t.adjoint.step(l, state, at, dz);
-#pragma unroll(N > 0 ? N : 1)
-      for (int i = 0; i < l.chained(); ++i) sums.add(thread, s, l.chain[i], dz.chain[i]);
+      // What virtual letters and those beyond the last would have is not wanted.
+      const int channels = sums.channels();
+#pragma unroll kUnroll
+      for (int i = 0; i < l.chained(); ++i)
+        if (i >= l.virtuals) sums.add(thread, s, l.chain[i], dz.chain[i]);
 #pragma unroll
-      for (int a = 0; a < A; ++a) sums.add(thread, s, l.a[a], dz.a[a]);
+      for (int a = 0; a < A; ++a)
+        if (l.a(a) < channels) sums.add(thread, s, l.a(a), dz.a[a]);
 #pragma unroll
-      for (int b = 0; b < B; ++b) sums.add(thread, s, l.b[b], dz.b[b]);
+      for (int b = 0; b < B; ++b)
+        if (l.b(b) < channels) sums.add(thread, s, l.b(b), dz.b[b]);
     }
   }
 

@@ -15,8 +15,9 @@ struct TruncatedTiles {
       : place(place_truncated(signature, vjp, launch)) {}
 
   DevicePlan plan(const SignaturePlan& signature, index paths, int bytes, bool vjp) const {
-    const bool rest = signature.channels % launch.sides != 0 || place.tile_depth > place.depth;
-    return plan_device(signature, paths, bytes, vjp, launch, place.tiles(), rest, true);
+    const index s = launch.sides, whole = (signature.channels + s - 1) / s * s;
+    const index columns = whole + (place.tile_depth > place.depth ? s : 0);
+    return plan_device(signature, paths, bytes, vjp, launch, place.tiles(), columns, true);
   }
   TruncatedPlace carve(Carver&) const { return place; }
   void upload(DeviceStream&, const TruncatedPlace&) const {}
@@ -35,7 +36,8 @@ struct ListedTiles {
   }
 
   DevicePlan plan(const SignaturePlan& signature, index paths, int bytes, bool vjp) const {
-    return plan_device(signature, paths, bytes, vjp, launch, tiles.count(), true, false);
+    return plan_device(signature, paths, bytes, vjp, launch, tiles.count(), signature.channels + 1,
+                       false);
   }
   WordPlace carve(Carver& memory) const {
     const int* letters = memory.take<int>(static_cast<index>(tiles.letters.size()));

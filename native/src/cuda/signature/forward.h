@@ -19,9 +19,10 @@ struct ForwardCall {
 template <class T, class Place, int N, int A, int B>
 struct Forward {
   using Call = ForwardCall<T, Place>;
+  using Letters = typename Place::template Letters<N, A, B>;
   struct Thread {
-    TileLetters<N, A, B> letters;
-    Tile<T, N, A, B> tile;
+    Letters letters;
+    Tile<T, Letters> tile;
     typename Place::template Tile<N, A, B> place;
     T* out;
     bool active;

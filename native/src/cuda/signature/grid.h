@@ -14,7 +14,8 @@ struct TileGrid {
   int per_item;      // blocks of an item, where one has too few threads
   int threads;       // of a block
   int chunk;         // steps at a time, a power of two
-  int columns;       // increments of a step, one more than channels where letters are virtual
+  int channels;      // of a step
+  int columns;       // of it in shared memory, with zeros for letters that are none
   int column_bits;   // of the power of two that is at least that
   index most_steps;  // of an item
 

@@ -23,11 +23,14 @@ struct TruncatedPlace {
   SIGPATH_HD index tiles() const { return level_size(dim, chain_letters()) * a_blocks * b_blocks; }
 
   template <int N, int A, int B>
+  using Letters = GridLetters<N, A, B>;
+
+  template <int N, int A, int B>
   class Tile {
    public:
-    using Letters = TileLetters<N, A, B>;
+    static constexpr int kUnroll = Letters<N, A, B>::kUnroll;
 
-    SIGPATH_HD void open(const TruncatedPlace& place, index tile, Letters& l) {
+    SIGPATH_HD void open(const TruncatedPlace& place, index tile, Letters<N, A, B>& l) {
       b_ = tile % place.b_blocks * B;
       tile /= place.b_blocks;
       a_ = tile % place.a_blocks * A;
@@ -36,17 +39,13 @@ struct TruncatedPlace {
       l.depth = place.tile_depth;
       l.virtuals = l.letters() - place.depth;
       index rest = prefix_;
-#pragma unroll(N > 0 ? N : 1)
+#pragma unroll kUnroll
       for (int i = l.chained() - 1; i >= 0; --i) {
         l.chain[i] = i < l.virtuals ? zero : static_cast<int>(rest % place.dim);
         if (i >= l.virtuals) rest /= place.dim;
       }
-      const bool no_a = place.depth == 1;  // the letter a is virtual
-#pragma unroll
-      for (int i = 0; i < A; ++i)
-        l.a[i] = no_a || a_ + i >= place.dim ? zero : static_cast<int>(a_ + i);
-#pragma unroll
-      for (int i = 0; i < B; ++i) l.b[i] = b_ + i >= place.dim ? zero : static_cast<int>(b_ + i);
+      l.first_a = place.depth == 1 ? zero : static_cast<int>(a_);
+      l.first_b = static_cast<int>(b_);
     }
 
     // The place of a coefficient that this tile owns, or -1.
@@ -88,21 +87,23 @@ struct WordPlace {
   SIGPATH_HD index tiles() const { return count; }
 
   template <int N, int A, int B>
+  using Letters = ListedLetters<N, A, B>;
+
+  template <int N, int A, int B>
   class Tile {
    public:
-    using Letters = TileLetters<N, A, B>;
-    static_assert(A == 1);
+    static constexpr int kUnroll = Letters<N, A, B>::kUnroll;
 
-    SIGPATH_HD void open(const WordPlace& place, index tile, Letters& l) {
+    SIGPATH_HD void open(const WordPlace& place, index tile, Letters<N, A, B>& l) {
       const int row = place.tile_depth - 1 + B;
       const int* from = place.letters + tile * (row + 1);
       l.depth = place.tile_depth;
       l.virtuals = *from++;
-#pragma unroll(N > 0 ? N : 1)
+#pragma unroll kUnroll
       for (int i = 0; i < l.chained(); ++i) l.chain[i] = *from++;
-      l.a[0] = *from++;
+      l.only_a = *from++;
 #pragma unroll
-      for (int i = 0; i < B; ++i) l.b[i] = *from++;
+      for (int i = 0; i < B; ++i) l.all_b[i] = *from++;
       positions_ = place.positions + tile * row;
       first_ = tile == 0;
     }
@@ -123,19 +124,19 @@ struct WordPlace {
 };
 
 // Calls body(position, coefficient) for all that a tile owns.
-template <int N, int A, int B, class Place, class PlacedTile, class State, class Leaf, class Body>
-SIGPATH_HD void for_each_owned(const Place& place, const PlacedTile& tile,
-                               const TileLetters<N, A, B>& l, State& state, Leaf& leaf,
-                               const Body& body) {
+template <class Place, class PlacedTile, class Letters, class State, class Leaf, class Body>
+SIGPATH_HD void for_each_owned(const Place& place, const PlacedTile& tile, const Letters& l,
+                               State& state, Leaf& leaf, const Body& body) {
+  constexpr int kA = Letters::kA, kB = Letters::kB;
 #pragma unroll
-  for (int a = 0; a < A; ++a)
+  for (int a = 0; a < kA; ++a)
 #pragma unroll
-    for (int b = 0; b < B; ++b)
+    for (int b = 0; b < kB; ++b)
       if (const index at = tile.leaf(place, a, b); at >= 0) body(at, leaf[a][b]);
 #pragma unroll
-  for (int a = 0; a < A; ++a)
+  for (int a = 0; a < kA; ++a)
     if (const index at = tile.mid(place, a); at >= 0) body(at, state.mid[a]);
-#pragma unroll(N > 0 ? N : 1)
+#pragma unroll Letters::kUnroll
   for (int i = 0; i < l.chained(); ++i)
     if (const index at = tile.chain(place, i); at >= 0) body(at, state.chain[i]);
 }

@@ -86,19 +86,21 @@ CudaLaunch DevicePlan::launch_of(const TileGrid& paths) const {
 TruncatedPlace place_truncated(const SignaturePlan& plan, bool vjp, CudaLaunch& launch) {
   const index d = plan.channels;
   const int depth = plan.depth(), letters = tile_letters(depth);
-  if (depth > kDeepestTile)
-    fail(SIGPATH_UNSUPPORTED, "options.depth: is ", depth, ", expected at most ", kDeepestTile,
+  if (depth > kMostLetters)
+    fail(SIGPATH_UNSUPPORTED, "options.depth: is ", depth, ", expected at most ", kMostLetters,
          " on a CUDA device");
   launch.depth = compiled_depth(depth);
   launch.words = false;
+  launch.sides = 0;
   const int* sides = vjp ? kBackwardSides : kForwardSides;
   const std::size_t count = vjp ? std::size(kBackwardSides) : std::size(kForwardSides);
   double least = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const int s = sides[i];
+    if (launch.depth == kAny64 && s != kSidesOfAny64) continue;
     const auto blocks = static_cast<double>(ceil_div(d, s));
     const double work = blocks * blocks * (s * s + 4.0 * s + letters * (letters - 1));
-    if (i > 0 && work >= least) continue;
+    if (launch.sides > 0 && work >= least) continue;
     least = work;
     launch.sides = s;
   }
@@ -107,8 +109,7 @@ TruncatedPlace place_truncated(const SignaturePlan& plan, bool vjp, CudaLaunch& 
 }
 
 DevicePlan plan_device(const SignaturePlan& plan, index paths, int element_bytes, bool vjp,
-                       const CudaLaunch& launch, index tiles, bool virtual_letters,
-                       bool cut_in_time) {
+                       const CudaLaunch& launch, index tiles, index columns, bool cut_in_time) {
   constexpr index kMostColumns = 1 << 20;
   DevicePlan p{launch, {}, true};
   TileGrid& g = p.grid;
@@ -116,7 +117,8 @@ DevicePlan plan_device(const SignaturePlan& plan, index paths, int element_bytes
   g.parts = cut_in_time ? parts_of(plan, paths, tiles, element_bytes) : 1;
   g.items = checked_mul(plan.items(paths), g.parts, "paths");
   g.most_steps = ceil_div(plan.vertices - 1, g.parts) * (plan.options.lead_lag ? 2 : 1);
-  g.columns = static_cast<int>(std::min(plan.channels, kMostColumns)) + virtual_letters;
+  g.channels = static_cast<int>(std::min(plan.channels, kMostColumns));
+  g.columns = static_cast<int>(std::min(columns, kMostColumns));
   g.column_bits = bits_of(g.columns);
   if (tiles > kMostColumns * kThreads || plan.item_size() > (index{1} << 40))
     fail(SIGPATH_UNSUPPORTED, "options.depth: is ", plan.depth(), " with ", plan.channels,

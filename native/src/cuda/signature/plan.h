@@ -23,7 +23,6 @@ TruncatedPlace place_truncated(const SignaturePlan& plan, bool vjp, CudaLaunch& 
 // The rest for tiles of a place. Cutting in time needs parts of the signature that only truncated
 // ones have.
 DevicePlan plan_device(const SignaturePlan& plan, index paths, int element_bytes, bool vjp,
-                       const CudaLaunch& launch, index tiles, bool virtual_letters,
-                       bool cut_in_time);
+                       const CudaLaunch& launch, index tiles, index columns, bool cut_in_time);
 
 }  // namespace sigpath

@@ -7,24 +7,32 @@
 namespace sigpath {
 
 // The tiles that there is code for. Depth: 4 (to which shorter words are filled up), 5 and 6, the
-// depths in use, keep the chain in registers; 0 stands for any, in local memory. Sides: those that
-// divide the usual numbers of channels without a rest; a tile of S x S words does S^2 multiply-adds
-// for the 2 S and the chain's that every tile repeats, and more than 5 x 5 backward, or 8 x 8
-// forward, do not fit in registers. Words come with 4 siblings.
+// depths in use, keep the chain in registers; others are in local memory, of which a device sets
+// aside as much as all its threads could use. Over 16 letters, which but one or two channels can
+// have, there is one side. Sides: those that divide the usual numbers of channels without a rest; a
+// tile of S x S words does S^2 multiply-adds for the 2 S and the chain's that every tile repeats,
+// and more than 5 x 5 backward, or 8 x 8 forward, do not fit in registers. Words come with 4
+// siblings.
 constexpr int kWordSiblings = 4;
 constexpr int kForwardSides[] = {2, 3, 4, 5, 6, 8};
 constexpr int kBackwardSides[] = {2, 3, 4, 5};
+constexpr int kSidesOfAny64 = 2, kMostLetters = most_letters(kAny64);
 
 // The depth of the tile for words of at most `depth` letters, as it is compiled, and its letters.
-constexpr int compiled_depth(int depth) { return depth <= 4 ? 4 : depth <= 6 ? depth : 0; }
+constexpr int compiled_depth(int depth) {
+  return depth <= 4 ? 4 : depth <= 6 ? depth : depth <= most_letters(kAny16) ? kAny16 : kAny64;
+}
 constexpr int tile_letters(int depth) { return depth <= 4 ? 4 : depth; }
 
 // Calls run(body) with the body that a launch asks for; false if there is none.
 template <int A, int B, template <int, int, int> class Body, class Run>
 bool with_depth(int depth, const Run& run) {
   switch (depth) {
-    case 0:
-      return run(Body<0, A, B>()), true;
+    case kAny64:
+      if constexpr (A == 1 || A == kSidesOfAny64) return run(Body<kAny64, A, B>()), true;
+      return false;
+    case kAny16:
+      return run(Body<kAny16, A, B>()), true;
     case 4:
       return run(Body<4, A, B>()), true;
     case 5:

@@ -10,18 +10,43 @@ namespace sigpath {
 // so that threads need nothing of each other. A word of fewer letters is one of N that begins with
 // virtual letters, along which the path never moves and whose last has the coefficient 1.
 
-constexpr int kDeepestTile = 64;
+// N is the number of letters, or one of these for any up to so many.
+constexpr int kAny16 = 0, kAny64 = -1;
+constexpr int most_letters(int n) { return n > 0 ? n : n == kAny16 ? 16 : 64; }
 
-// Where the letters' increments lie among those of a step. Virtual letters have one that is 0.
-template <int N, int A, int B>
-struct TileLetters {
-  static constexpr int kChain = (N > 0 ? N : kDeepestTile) - 2;
-  int chain[kChain], a[A], b[B];
+// Where the increments of a tile's letters lie among those of a step; those of virtual letters are
+// 0.
+template <int N>
+struct ChainLetters {
+  static constexpr int kChain = most_letters(N) - 2;
+  static constexpr int kUnroll = N > 0 ? N : 1;
+  int chain[kChain];
   int virtuals;  // letters at the front
-  int depth;     // N where that is 0, which stands for any
+  int depth;     // all of them
 
   SIGPATH_HD int letters() const { return N > 0 ? N : depth; }
   SIGPATH_HD int chained() const { return letters() - 2; }
+};
+
+// Of A letters by B letters that follow each other.
+template <int N, int A, int B>
+struct GridLetters : ChainLetters<N> {
+  static constexpr int kA = A, kB = B;
+  int first_a, first_b;
+
+  SIGPATH_HD int a(int i) const { return first_a + i; }
+  SIGPATH_HD int b(int i) const { return first_b + i; }
+};
+
+// Of one letter by any B.
+template <int N, int A, int B>
+struct ListedLetters : ChainLetters<N> {
+  static constexpr int kA = A, kB = B;
+  static_assert(A == 1);
+  int only_a, all_b[B];
+
+  SIGPATH_HD int a(int) const { return only_a; }
+  SIGPATH_HD int b(int i) const { return all_b[i]; }
 };
 
 // 1 / k, a constant where loops are unrolled.
@@ -32,10 +57,9 @@ SIGPATH_HD T reciprocal(int k) {
 
 // Coefficients of the prefixes of a tile's words, and Horner's scheme along them: B_k is
 // ((z_1/k + A_1) z_2/(k-1) + A_2) z_3/(k-2) ..., arXiv 2509.10613, algorithm 2.
-template <class T, int N, int A, int B>
+template <class T, class Letters>
 struct TileState {
-  using Letters = TileLetters<N, A, B>;
-  static constexpr int kUnroll = N > 0 ? N : 1;
+  static constexpr int kUnroll = Letters::kUnroll, A = Letters::kA;
   T chain[Letters::kChain];  // A_1 .. A_{N-2}
   T mid[A];                  // A_{N-1}
 
@@ -69,21 +93,22 @@ struct TileState {
 };
 
 // The increments of a tile's letters in a step.
-template <class T, int N, int A, int B>
+template <class T, class Letters>
 struct TileIncrements {
-  T chain[TileLetters<N, A, B>::kChain], a[A], b[B];
+  static constexpr int kUnroll = Letters::kUnroll, A = Letters::kA, B = Letters::kB;
+  T chain[Letters::kChain], a[A], b[B];
 
   TileIncrements() = default;
-  SIGPATH_HD TileIncrements(const TileLetters<N, A, B>& l, const T* z) {
-#pragma unroll(N > 0 ? N : 1)
+  SIGPATH_HD TileIncrements(const Letters& l, const T* z) {
+#pragma unroll kUnroll
     for (int i = 0; i < l.chained(); ++i) chain[i] = z[l.chain[i]];
 #pragma unroll
-    for (int i = 0; i < A; ++i) a[i] = z[l.a[i]];
+    for (int i = 0; i < A; ++i) a[i] = z[l.a(i)];
 #pragma unroll
-    for (int i = 0; i < B; ++i) b[i] = z[l.b[i]];
+    for (int i = 0; i < B; ++i) b[i] = z[l.b(i)];
   }
-  SIGPATH_HD void clear(const TileLetters<N, A, B>& l) {
-#pragma unroll(N > 0 ? N : 1)
+  SIGPATH_HD void clear(const Letters& l) {
+#pragma unroll kUnroll
     for (int i = 0; i < l.chained(); ++i) chain[i] = 0;
 #pragma unroll
     for (int i = 0; i < A; ++i) a[i] = 0;
@@ -93,10 +118,10 @@ struct TileIncrements {
 };
 
 // The whole tile forward, its leaves in registers.
-template <class T, int N, int A, int B>
+template <class T, class Letters>
 struct Tile {
-  using Letters = TileLetters<N, A, B>;
-  TileState<T, N, A, B> state;
+  static constexpr int A = Letters::kA, B = Letters::kB;
+  TileState<T, Letters> state;
   T leaf[A][B];
 
   SIGPATH_HD void start(const Letters& l) {
@@ -110,7 +135,7 @@ struct Tile {
 
   // A_N += (B_N + A_{N-1}) z_b with B_N = (B_{N-1} + A_{N-2}) z_a / 2, then the levels below.
   SIGPATH_HD void step(const Letters& l, const T* z) {
-    const TileIncrements<T, N, A, B> at(l, z);
+    const TileIncrements<T, Letters> at(l, z);
     const T half = state.carry(l, l.letters(), at.chain) * T(0.5);
 #pragma unroll
     for (int a = 0; a < A; ++a) {

@@ -6,12 +6,11 @@ namespace sigpath {
 
 // Adjoints of a tile's coefficients after a step, which step() turns into those before it. A thread
 // has adjoints of its own for the prefixes that it shares with others: all sums are linear.
-template <class T, int N, int A, int B>
+template <class T, class Letters>
 struct TileAdjoint {
-  using Letters = TileLetters<N, A, B>;
-  using State = TileState<T, N, A, B>;
-  using Increments = TileIncrements<T, N, A, B>;
-  static constexpr int kUnroll = State::kUnroll;
+  using State = TileState<T, Letters>;
+  using Increments = TileIncrements<T, Letters>;
+  static constexpr int kUnroll = Letters::kUnroll, A = Letters::kA, B = Letters::kB;
   T chain[Letters::kChain], mid[A], leaf[A][B];
 
   SIGPATH_HD void clear(const Letters& l) {

@@ -22,9 +22,9 @@ bool siblings(Word a, Word b) {
 WordTiles::WordTiles(const sigpath_words& words) : tile_depth(tile_letters(words.depth)) {
   const WordList& list = words.words;
   constexpr index kMost = std::numeric_limits<int>::max();
-  if (words.depth > kDeepestTile || words.dim >= kMost || list.count() >= kMost)
+  if (words.depth > kMostLetters || words.dim >= kMost || list.count() >= kMost)
     fail(SIGPATH_UNSUPPORTED, "words: has ", list.count(), " words of up to ", words.depth,
-         " letters of ", words.dim, ", expected fewer, and at most ", kDeepestTile,
+         " letters of ", words.dim, ", expected fewer, and at most ", kMostLetters,
          " letters each, on a CUDA device");
   std::vector<index> order(static_cast<std::size_t>(list.count()));
   std::iota(order.begin(), order.end(), index{0});
