@@ -70,6 +70,14 @@ SIGPATH_API sigpath_status sigpath_context_progress(const sigpath_context* conte
 /** @brief The number of CPU threads that a call in this context may use (NULL: the default one). */
 SIGPATH_API sigpath_status sigpath_context_threads(const sigpath_context* context, int* threads);
 
+/**
+ * @brief Waits until the device has done the work of this context's calls. Calls in a CUDA context
+ * whose arrays are all in device memory and that check no values return before it has; others, and
+ * those of a CPU context, have done their work when they return.
+ * @return SIGPATH_DEVICE_ERROR when that work has failed.
+ */
+SIGPATH_API sigpath_status sigpath_context_synchronize(sigpath_context* context);
+
 #ifdef __cplusplus
 }
 #endif
