@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,8 +31,9 @@ import org.sigpath.DType;
 import org.sigpath.Device;
 import org.sigpath.DeviceBuffer;
 import org.sigpath.DeviceGradient;
-import org.sigpath.LogSignature;
+import org.sigpath.OutOfNativeMemoryException;
 import org.sigpath.PathFunction;
+import org.sigpath.PathTransform;
 import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
 import org.sigpath.Signature;
@@ -111,8 +113,7 @@ class DeviceTest {
         WordSignature.builder(Words.parse(3, "(0) (2,1) (1,1,2)"))
             .givenTime()
             .givenBasepoint()
-            .build(),
-        LogSignature.builder(DIM, 3).givenTime().givenBasepoint().checkFinite(false).build());
+            .build());
   }
 
   @Nested
@@ -365,12 +366,32 @@ class DeviceTest {
       Paths paths = devicePaths();
       DeviceBuffer out = allocate(DType.FLOAT64, BATCH * plan.outputSize(DIM));
       refused("paths.device", () -> plan.compute(Context.shared(), paths, out));
+      PathTransform transform = PathTransform.builder().leadLag().build();
+      DeviceBuffer room = allocate(DType.FLOAT64, BATCH * (2 * LENGTH - 1) * 2 * DIM);
+      assertThrows(
+          UnsupportedOperationException.class, () -> transform.compute(context, paths, room));
       SignatureKernel kernel = SignatureKernel.builder().build();
       MemorySegment gram = Numbers.doubles(arena, BATCH * BATCH);
       assertThrows(UnsupportedOperationException.class, () -> kernel.gram(paths, gram));
       assertThrows(
           UnsupportedOperationException.class,
           () -> kernel.gram(context, hostPaths().build(), hostPaths().build(), gram));
+    }
+
+    @Test
+    void theWorkspaceLimitAndCancellationHold() {
+      Signature plan = Signature.builder().depth(3).build();
+      Paths paths = Paths.of(copy(points), BATCH, LENGTH, DIM);
+      DeviceBuffer out = copy(Numbers.doubles(arena, BATCH * plan.outputSize(DIM)));
+      DeviceGradient gradient = DeviceGradient.of(copy(points));
+      try (Context tight = Context.builder().cuda(0).workspaceLimit(1).build()) {
+        assertTrue(plan.workspaceBytes(context, paths, true) > 1);
+        assertThrows(OutOfNativeMemoryException.class, () -> plan.vjp(tight, paths, out, gradient));
+      }
+      context.cancel();
+      assertThrows(CancellationException.class, () -> plan.compute(context, paths, out));
+      context.reset();
+      plan.compute(context, paths, out);
     }
 
     @Test
