@@ -183,9 +183,11 @@ public final class Context implements AutoCloseable {
     }
 
     /**
-     * Bytes of scratch memory that one call may use, and of a CUDA device's memory as many; 0, the
-     * default, is no limit. Fewer threads are used rather than more memory, or another algorithm,
-     * whose results differ by rounding; less than one thread needs is refused.
+     * Bytes of scratch memory that one call may use; 0, the default, is no limit. Fewer threads are
+     * used rather than more memory, or another algorithm, whose results differ by rounding; less
+     * than one thread needs is refused. On a CUDA device it is memory of the device, host arrays
+     * that are copied there included, and fewer paths at a time are computed, with the same
+     * results.
      */
     public Builder workspaceLimit(long bytes) {
       this.workspaceLimit = bytes;

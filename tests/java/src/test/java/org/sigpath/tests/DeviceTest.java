@@ -26,11 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sigpath.Basis;
 import org.sigpath.Context;
 import org.sigpath.DType;
 import org.sigpath.Device;
 import org.sigpath.DeviceBuffer;
 import org.sigpath.DeviceGradient;
+import org.sigpath.LogSignature;
 import org.sigpath.OutOfNativeMemoryException;
 import org.sigpath.PathFunction;
 import org.sigpath.PathTransform;
@@ -113,7 +115,9 @@ class DeviceTest {
         WordSignature.builder(Words.parse(3, "(0) (2,1) (1,1,2)"))
             .givenTime()
             .givenBasepoint()
-            .build());
+            .build(),
+        LogSignature.builder(DIM, 3).givenTime().givenBasepoint().checkFinite(false).build(),
+        LogSignature.builder(DIM, 2).basis(Basis.EXPANDED).givenTime().givenBasepoint().build());
   }
 
   @Nested
