@@ -74,6 +74,21 @@ final class Calls {
     }
   }
 
+  /**
+   * Closes an owner and frees what it owns, unless that is done; by two threads at once, too.
+   *
+   * @throws IllegalStateException while a call uses what it owns
+   */
+  static void close(Arena owner) {
+    try {
+      owner.close();
+    } catch (IllegalStateException e) {
+      if (owner.scope().isAlive()) {
+        throw e;
+      }
+    }
+  }
+
   /** How many elements a list or an array holds, refused where there are too many. */
   static int listSize(String name, long count) {
     if (count > Integer.MAX_VALUE - 8) {

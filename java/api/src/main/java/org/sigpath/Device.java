@@ -17,6 +17,8 @@ import org.sigpath.ffi.sigpath_device_info;
  * @param computeCapability such as "9.0"
  */
 public record Device(int ordinal, String name, long memoryBytes, String computeCapability) {
+  /** Stands for host memory, or the CPU, where another ordinal stands for a device. */
+  static final int HOST = -1;
 
   /**
    * The CUDA devices of this machine.
@@ -34,7 +36,7 @@ public record Device(int ordinal, String name, long memoryBytes, String computeC
     }
   }
 
-  private static Device describe(int ordinal) {
+  static Device describe(int ordinal) {
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment info = frame.allocate(sigpath_device_info.layout());
       sigpath_device_info.size(info, info.byteSize());

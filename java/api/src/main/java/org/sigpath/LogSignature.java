@@ -214,10 +214,12 @@ public final class LogSignature extends PathFunction {
       MemorySegment basepoint,
       MemorySegment cotangent,
       long cotangentCount,
-      PathsGradient gradient,
-      long pointsCount,
-      long timesCount,
-      long basepointCount) {
+      MemorySegment gradPoints,
+      long gradPointsCount,
+      MemorySegment gradTimes,
+      long gradTimesCount,
+      MemorySegment gradBasepoint,
+      long gradBasepointCount) {
     return SigpathC.sigpath_logsignature_vjp(
         context,
         plan,
@@ -230,12 +232,12 @@ public final class LogSignature extends PathFunction {
         paths.windowTable(),
         cotangent,
         cotangentCount,
-        gradient.points(),
-        pointsCount,
-        gradient.times(),
-        timesCount,
-        gradient.basepoint(),
-        basepointCount);
+        gradPoints,
+        gradPointsCount,
+        gradTimes,
+        gradTimesCount,
+        gradBasepoint,
+        gradBasepointCount);
   }
 
   /** Options of a {@link LogSignature}. */

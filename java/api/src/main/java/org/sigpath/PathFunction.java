@@ -17,8 +17,14 @@ import org.sigpath.ffi.sigpath_signature_options;
  * a path are one, or one for each prefix ({@code expanding()} of the builders), or one for each row
  * of the paths' table of {@link Windows}.
  *
- * <p>{@code compute} and {@code vjp} on segments allocate nothing on the Java heap in the steady
- * state. Results do not depend on the number of threads, bit for bit.
+ * <p>{@code compute} and {@code vjp} on segments and on device buffers allocate nothing on the Java
+ * heap in the steady state. Results do not depend on the number of threads, bit for bit.
+ *
+ * <p>In a {@link Context} of a CUDA device they run on the device. Paths in host memory are copied
+ * there and the results back, and a call has done its work when it returns. Where the paths and the
+ * results lie in {@link DeviceBuffer}s nothing is copied, and without {@code checkFinite}, which
+ * waits for its verdict, a call only enqueues its work on the context's stream: {@link
+ * Context#synchronize()} waits for it.
  */
 public abstract sealed class PathFunction
     permits LogSignature, PathTransform, Signature, WordSignature {
@@ -115,7 +121,7 @@ public abstract sealed class PathFunction
    * @throws java.util.concurrent.CancellationException after {@link Context#cancel()}
    */
   public final void compute(Context context, Paths paths, MemorySegment out) {
-    long outCount = Segments.output("out", out, paths.dtype().bytes());
+    long outCount = Segments.output("out", paths.beside("out", out), paths.dtype().bytes());
     Status.check(
         forward(
             context.handle(),
@@ -124,6 +130,30 @@ public abstract sealed class PathFunction
             transforms.basepoint(paths),
             out,
             outCount));
+  }
+
+  /**
+   * Computes the rows of every path in device memory, on the device: see above for when it is done.
+   *
+   * @param context of the CUDA device whose memory the paths and {@code out} lie in
+   * @param out (batch, outputRows, outputSize), of the paths' dtype, exactly that large, apart from
+   *     every input; not to be closed before the work is done
+   * @throws IllegalArgumentException for a buffer of the wrong size, dtype or device, for a length
+   *     or a window out of range, and for NaN or infinity, naming where
+   * @throws IllegalStateException if a buffer is closed
+   * @throws UnsupportedOperationException if this function has no CUDA part
+   * @throws OutOfNativeMemoryException if the workspace limit or the device's memory is too small
+   * @throws java.util.concurrent.CancellationException after {@link Context#cancel()}
+   */
+  public final void compute(Context context, Paths paths, DeviceBuffer out) {
+    Status.check(
+        forward(
+            context.handle(),
+            paths,
+            transforms.times(paths),
+            transforms.basepoint(paths),
+            paths.beside("out", out),
+            out.count()));
   }
 
   /** The gradient to the points on every core; see the overload with a context. */
@@ -142,7 +172,7 @@ public abstract sealed class PathFunction
   public final void vjp(
       Context context, Paths paths, MemorySegment cotangent, PathsGradient gradient) {
     int bytes = paths.dtype().bytes();
-    long cotangentCount = Segments.count("cotangent", cotangent, bytes);
+    long cotangentCount = Segments.count("cotangent", paths.beside("cotangent", cotangent), bytes);
     long pointsCount = Segments.output("gradient.points", gradient.points(), bytes);
     long timesCount = Segments.output("gradient.times", gradient.times(), bytes);
     long basepointCount = Segments.output("gradient.basepoint", gradient.basepoint(), bytes);
@@ -154,10 +184,41 @@ public abstract sealed class PathFunction
             transforms.basepoint(paths),
             cotangent,
             cotangentCount,
-            gradient,
+            gradient.points(),
             pointsCount,
+            gradient.times(),
             timesCount,
+            gradient.basepoint(),
             basepointCount));
+  }
+
+  /**
+   * The vector-Jacobian product in device memory, on the device: see above for when it is done.
+   *
+   * @param context of the CUDA device whose memory the paths, the cotangent and the gradient lie in
+   * @param cotangent (batch, outputRows, outputSize), of the paths' dtype
+   * @param gradient where the gradients go; no buffer is to be closed before the work is done
+   * @throws IllegalArgumentException as {@link #compute(Context, Paths, DeviceBuffer)}
+   */
+  public final void vjp(
+      Context context, Paths paths, DeviceBuffer cotangent, DeviceGradient gradient) {
+    DeviceBuffer points = gradient.points();
+    DeviceBuffer times = gradient.times();
+    DeviceBuffer basepoint = gradient.basepoint();
+    Status.check(
+        backward(
+            context.handle(),
+            paths,
+            transforms.times(paths),
+            transforms.basepoint(paths),
+            paths.beside("cotangent", cotangent),
+            cotangent.count(),
+            paths.beside("gradient.points", points),
+            points.count(),
+            times == null ? MemorySegment.NULL : paths.beside("gradient.times", times),
+            times == null ? 0 : times.count(),
+            basepoint == null ? MemorySegment.NULL : paths.beside("gradient.basepoint", basepoint),
+            basepoint == null ? 0 : basepoint.count()));
   }
 
   /**
@@ -228,10 +289,12 @@ public abstract sealed class PathFunction
       MemorySegment basepoint,
       MemorySegment cotangent,
       long cotangentCount,
-      PathsGradient gradient,
-      long pointsCount,
-      long timesCount,
-      long basepointCount);
+      MemorySegment gradPoints,
+      long gradPointsCount,
+      MemorySegment gradTimes,
+      long gradTimesCount,
+      MemorySegment gradBasepoint,
+      long gradBasepointCount);
 
   /** The C function that tells the scratch memory. */
   abstract int workspace(MemorySegment context, Paths paths, int vjp, MemorySegment bytes);

@@ -92,10 +92,12 @@ public final class PathTransform extends PathFunction {
       MemorySegment basepoint,
       MemorySegment cotangent,
       long cotangentCount,
-      PathsGradient gradient,
-      long pointsCount,
-      long timesCount,
-      long basepointCount) {
+      MemorySegment gradPoints,
+      long gradPointsCount,
+      MemorySegment gradTimes,
+      long gradTimesCount,
+      MemorySegment gradBasepoint,
+      long gradBasepointCount) {
     return SigpathC.sigpath_transform_vjp(
         context,
         options,
@@ -106,12 +108,12 @@ public final class PathTransform extends PathFunction {
         basepoint,
         cotangent,
         cotangentCount,
-        gradient.points(),
-        pointsCount,
-        gradient.times(),
-        timesCount,
-        gradient.basepoint(),
-        basepointCount);
+        gradPoints,
+        gradPointsCount,
+        gradTimes,
+        gradTimesCount,
+        gradBasepoint,
+        gradBasepointCount);
   }
 
   /** Options of a {@link PathTransform}. */

@@ -4,11 +4,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_paths;
 
 /**
- * A view of a batch of paths in native memory: it owns nothing and copies nothing, and the segments
- * must stay alive while it is used. Immutable; may be shared between threads as its segments may.
+ * A view of a batch of paths in native memory, or in that of a CUDA device: it owns nothing and
+ * copies nothing, and the segments and buffers must stay alive while it is used. Immutable; may be
+ * shared between threads as its segments may.
  *
  * <p>Point i of path b has its channels, next to each other, at element {@code b * batchStride + i
  * * lengthStride} of {@code points}. Making a view allocates a small native descriptor, freed with
@@ -16,12 +18,14 @@ import org.sigpath.ffi.sigpath_paths;
  */
 public final class Paths {
   private final MemorySegment points;
+  private final int ordinal;
   private final DType dtype;
   private final long batch;
   private final long length;
   private final long dim;
   private final MemorySegment lengths;
   private final MemorySegment times;
+  private final long timesCount;
   private final long timesStride;
   private final MemorySegment basepoint;
   private final MemorySegment windows;
@@ -29,12 +33,14 @@ public final class Paths {
 
   private Paths(Builder b) {
     points = b.points;
+    ordinal = b.ordinal;
     dtype = b.dtype;
     batch = Segments.notNegative("batch", b.batch);
     length = Segments.positive("length", b.length);
     dim = Segments.positive("dim", b.dim);
     lengths = b.lengths;
     times = b.times;
+    timesCount = b.timesCount;
     timesStride = Segments.notNegative("times stride", b.timesStride);
     basepoint = b.basepoint;
     windows = b.windows;
@@ -42,21 +48,20 @@ public final class Paths {
     Segments.notNegative("lengthStride", b.lengthStride);
     Segments.notNegative("basepoint stride", b.basepointStride);
 
-    int bytes = dtype.bytes();
     long pointStride = b.lengthStride == 0 ? dim : b.lengthStride;
     long pathStride =
         b.batchStride == 0 ? Segments.product("points", length, pointStride) : b.batchStride;
     long path = Segments.extent("points", length, pointStride, dim);
-    Segments.input("points", points, Segments.extent("points", batch, pathStride, path), bytes);
+    Segments.atLeast("points", b.pointsCount, Segments.extent("points", batch, pathStride, path));
     if (lengths != null) {
-      Segments.input("lengths", lengths, batch, Long.BYTES);
+      Segments.atLeast("lengths", Segments.count("lengths", lengths, Long.BYTES), batch);
     }
     if (times != null) {
-      Segments.input("times", times, Segments.extent("times", batch, timesStride, length), bytes);
+      checkTimes(length);
     }
     if (basepoint != null) {
       long count = Segments.extent("basepoint", batch, b.basepointStride, dim);
-      Segments.input("basepoint", basepoint, count, bytes);
+      Segments.atLeast("basepoint", b.basepointCount, count);
     }
 
     long rows = windows == null ? 0 : Segments.count("windows", windows, Long.BYTES) / 2;
@@ -68,6 +73,8 @@ public final class Paths {
     descriptor = Arena.ofAuto().allocate(sigpath_paths.layout());
     sigpath_paths.size(descriptor, descriptor.byteSize());
     sigpath_paths.dtype(descriptor, dtype.code());
+    sigpath_paths.device(
+        descriptor, ordinal == Device.HOST ? SigpathC.SIGPATH_CPU() : SigpathC.SIGPATH_CUDA());
     sigpath_paths.batch(descriptor, batch);
     sigpath_paths.length(descriptor, length);
     sigpath_paths.dim(descriptor, dim);
@@ -92,10 +99,38 @@ public final class Paths {
     return builder(points, dtype, batch, length, dim).build();
   }
 
-  /** A batch with strides, lengths of its own, times or basepoints; else as {@link #of}. */
+  /**
+   * A contiguous batch of equal lengths in the memory of a CUDA device, for calls in a {@link
+   * Context} of that device.
+   *
+   * @param points (batch, length, dim) row-major
+   * @throws IllegalArgumentException if a size is out of range or the buffer is too small
+   */
+  public static Paths of(DeviceBuffer points, long batch, long length, long dim) {
+    return builder(points, batch, length, dim).build();
+  }
+
+  /**
+   * A batch with strides, lengths of its own, times or basepoints; else as {@link
+   * #of(MemorySegment, DType, long, long, long)}.
+   *
+   * @throws IllegalArgumentException if the segment is on the heap or unaligned
+   */
   public static Builder builder(
       MemorySegment points, DType dtype, long batch, long length, long dim) {
-    return new Builder(points, dtype, batch, length, dim);
+    Objects.requireNonNull(dtype, "dtype");
+    long count = Segments.count("points", points, dtype.bytes());
+    return new Builder(points, count, Device.HOST, dtype, batch, length, dim);
+  }
+
+  /**
+   * A batch with strides, lengths of its own, times or basepoints; else as {@link #of(DeviceBuffer,
+   * long, long, long)}. Times and basepoints are then buffers of the same device; lengths and
+   * windows are host memory nevertheless.
+   */
+  public static Builder builder(DeviceBuffer points, long batch, long length, long dim) {
+    return new Builder(
+        points.address(), points.count(), points.ordinal(), points.dtype(), batch, length, dim);
   }
 
   /**
@@ -183,6 +218,45 @@ public final class Paths {
     return "Paths[" + dtype + ", batch=" + batch + ", length=" + length + ", dim=" + dim + "]";
   }
 
+  /** Host memory that a call takes beside the paths, which must lie there too. */
+  MemorySegment beside(String name, MemorySegment segment) {
+    return beside(name, segment, ordinal);
+  }
+
+  /** The address of a buffer that a call takes beside the paths, of their device and dtype. */
+  MemorySegment beside(String name, DeviceBuffer buffer) {
+    return beside(name, buffer, ordinal, dtype);
+  }
+
+  private static MemorySegment beside(String name, MemorySegment segment, int ordinal) {
+    if (ordinal != Device.HOST) {
+      throw new IllegalArgumentException(
+          name
+              + ": is host memory, expected a DeviceBuffer of CUDA device "
+              + ordinal
+              + ", where the points are");
+    }
+    return segment;
+  }
+
+  private static MemorySegment beside(String name, DeviceBuffer buffer, int ordinal, DType dtype) {
+    Objects.requireNonNull(buffer, name);
+    if (buffer.ordinal() != ordinal) {
+      throw new IllegalArgumentException(
+          name
+              + ": is in the memory of CUDA device "
+              + buffer.ordinal()
+              + ", expected "
+              + (ordinal == Device.HOST ? "a MemorySegment of the host" : "device " + ordinal)
+              + ", where the points are");
+    }
+    if (buffer.dtype() != dtype) {
+      throw new IllegalArgumentException(
+          name + ": is " + buffer.dtype() + ", expected " + dtype + ", as the points are");
+    }
+    return buffer.address();
+  }
+
   MemorySegment points() {
     return points;
   }
@@ -204,8 +278,12 @@ public final class Paths {
     if (times == null) {
       throw new IllegalArgumentException("paths: have no times, expected Builder.times()");
     }
-    long count = Segments.extent("times", batch, timesStride, vertices);
-    return Segments.input("times", times, count, dtype.bytes());
+    checkTimes(vertices);
+    return times;
+  }
+
+  private void checkTimes(long vertices) {
+    Segments.atLeast("times", timesCount, Segments.extent("times", batch, timesStride, vertices));
   }
 
   /** The basepoints, which a call needs. */
@@ -219,6 +297,8 @@ public final class Paths {
   /** What a batch may have beyond its shape. */
   public static final class Builder {
     private final MemorySegment points;
+    private final long pointsCount;
+    private final int ordinal;
     private final DType dtype;
     private final long batch;
     private final long length;
@@ -227,14 +307,25 @@ public final class Paths {
     private long lengthStride;
     private MemorySegment lengths;
     private MemorySegment times;
+    private long timesCount;
     private long timesStride;
     private MemorySegment basepoint;
+    private long basepointCount;
     private long basepointStride;
     private MemorySegment windows;
 
-    private Builder(MemorySegment points, DType dtype, long batch, long length, long dim) {
-      this.points = Objects.requireNonNull(points, "points");
-      this.dtype = Objects.requireNonNull(dtype, "dtype");
+    private Builder(
+        MemorySegment points,
+        long pointsCount,
+        int ordinal,
+        DType dtype,
+        long batch,
+        long length,
+        long dim) {
+      this.points = points;
+      this.pointsCount = pointsCount;
+      this.ordinal = ordinal;
+      this.dtype = dtype;
       this.batch = batch;
       this.length = length;
       this.dim = dim;
@@ -271,9 +362,31 @@ public final class Paths {
      * the basepoint first if there is one.
      *
      * @param stride elements from row to row; 0: one row for all
+     * @throws IllegalArgumentException if the segment is on the heap or unaligned, or the points
+     *     are in a {@link DeviceBuffer}
      */
     public Builder times(MemorySegment times, long stride) {
-      this.times = Objects.requireNonNull(times, "times");
+      beside("times", times, ordinal);
+      return times(times, Segments.count("times", times, dtype.bytes()), stride);
+    }
+
+    /** Times in device memory that every path shares. */
+    public Builder times(DeviceBuffer times) {
+      return times(times, 0);
+    }
+
+    /**
+     * Times of each path in device memory, as {@link #times(MemorySegment, long)}.
+     *
+     * @throws IllegalArgumentException if the points are of another device, dtype or in host memory
+     */
+    public Builder times(DeviceBuffer times, long stride) {
+      return times(beside("times", times, ordinal, dtype), times.count(), stride);
+    }
+
+    private Builder times(MemorySegment times, long count, long stride) {
+      this.times = times;
+      this.timesCount = count;
       this.timesStride = stride;
       return this;
     }
@@ -288,9 +401,31 @@ public final class Paths {
      *
      * @param basepoint dim channels per row
      * @param stride elements from row to row; 0: one row for all
+     * @throws IllegalArgumentException if the segment is on the heap or unaligned, or the points
+     *     are in a {@link DeviceBuffer}
      */
     public Builder basepoint(MemorySegment basepoint, long stride) {
-      this.basepoint = Objects.requireNonNull(basepoint, "basepoint");
+      beside("basepoint", basepoint, ordinal);
+      return basepoint(basepoint, Segments.count("basepoint", basepoint, dtype.bytes()), stride);
+    }
+
+    /** A point in front, in device memory, that all paths share. */
+    public Builder basepoint(DeviceBuffer basepoint) {
+      return basepoint(basepoint, 0);
+    }
+
+    /**
+     * A point in front of each path, in device memory, as {@link #basepoint(MemorySegment, long)}.
+     *
+     * @throws IllegalArgumentException if the points are of another device, dtype or in host memory
+     */
+    public Builder basepoint(DeviceBuffer basepoint, long stride) {
+      return basepoint(beside("basepoint", basepoint, ordinal, dtype), basepoint.count(), stride);
+    }
+
+    private Builder basepoint(MemorySegment basepoint, long count, long stride) {
+      this.basepoint = basepoint;
+      this.basepointCount = count;
       this.basepointStride = stride;
       return this;
     }

@@ -7,32 +7,7 @@ import java.util.Objects;
 final class Segments {
   private Segments() {}
 
-  /** Refuses heap segments, bad alignment and fewer than {@code count} elements. */
-  static MemorySegment input(String name, MemorySegment segment, long count, int elementBytes) {
-    if (count(name, segment, elementBytes) < count) {
-      throw new IllegalArgumentException(
-          name
-              + ": has "
-              + segment.byteSize()
-              + " bytes, expected at least "
-              + count
-              + " elements of "
-              + elementBytes
-              + " bytes");
-    }
-    return segment;
-  }
-
-  /** The same, and refuses read-only segments. Returns the number of elements. */
-  static long output(String name, MemorySegment segment, int elementBytes) {
-    long count = count(name, segment, elementBytes);
-    if (segment.isReadOnly()) {
-      throw new IllegalArgumentException(name + ": is read-only, expected a writable segment");
-    }
-    return count;
-  }
-
-  /** The number of whole elements in a native, aligned segment. */
+  /** The number of elements; refuses heap segments, bad alignment and broken elements. */
   static long count(String name, MemorySegment segment, int elementBytes) {
     Objects.requireNonNull(segment, name);
     if (!segment.isNative()) {
@@ -52,6 +27,23 @@ final class Segments {
           name + ": has " + segment.byteSize() + " bytes, expected a multiple of " + elementBytes);
     }
     return segment.byteSize() / elementBytes;
+  }
+
+  /** The same, and refuses read-only segments. */
+  static long output(String name, MemorySegment segment, int elementBytes) {
+    long count = count(name, segment, elementBytes);
+    if (segment.isReadOnly()) {
+      throw new IllegalArgumentException(name + ": is read-only, expected a writable segment");
+    }
+    return count;
+  }
+
+  /** Refuses fewer elements than are read. */
+  static void atLeast(String name, long has, long count) {
+    if (has < count) {
+      throw new IllegalArgumentException(
+          name + ": has " + has + " elements, expected at least " + count);
+    }
   }
 
   /** The number of rows of {@code row} elements, refused where some are left over. */

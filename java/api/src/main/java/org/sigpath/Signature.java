@@ -116,10 +116,12 @@ public final class Signature extends PathFunction {
       MemorySegment basepoint,
       MemorySegment cotangent,
       long cotangentCount,
-      PathsGradient gradient,
-      long pointsCount,
-      long timesCount,
-      long basepointCount) {
+      MemorySegment gradPoints,
+      long gradPointsCount,
+      MemorySegment gradTimes,
+      long gradTimesCount,
+      MemorySegment gradBasepoint,
+      long gradBasepointCount) {
     return SigpathC.sigpath_signature_vjp(
         context,
         options,
@@ -131,12 +133,12 @@ public final class Signature extends PathFunction {
         paths.windowTable(),
         cotangent,
         cotangentCount,
-        gradient.points(),
-        pointsCount,
-        gradient.times(),
-        timesCount,
-        gradient.basepoint(),
-        basepointCount);
+        gradPoints,
+        gradPointsCount,
+        gradTimes,
+        gradTimesCount,
+        gradBasepoint,
+        gradBasepointCount);
   }
 
   /** Options of a {@link Signature}. */

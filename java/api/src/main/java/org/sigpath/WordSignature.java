@@ -96,10 +96,12 @@ public final class WordSignature extends PathFunction {
       MemorySegment basepoint,
       MemorySegment cotangent,
       long cotangentCount,
-      PathsGradient gradient,
-      long pointsCount,
-      long timesCount,
-      long basepointCount) {
+      MemorySegment gradPoints,
+      long gradPointsCount,
+      MemorySegment gradTimes,
+      long gradTimesCount,
+      MemorySegment gradBasepoint,
+      long gradBasepointCount) {
     return SigpathC.sigpath_word_signature_vjp(
         context,
         words.handle(),
@@ -112,12 +114,12 @@ public final class WordSignature extends PathFunction {
         paths.windowTable(),
         cotangent,
         cotangentCount,
-        gradient.points(),
-        pointsCount,
-        gradient.times(),
-        timesCount,
-        gradient.basepoint(),
-        basepointCount);
+        gradPoints,
+        gradPointsCount,
+        gradTimes,
+        gradTimesCount,
+        gradBasepoint,
+        gradBasepointCount);
   }
 
   /** Options of a {@link WordSignature}. */

@@ -899,6 +899,66 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_context_synchronize {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_context_synchronize");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_context_synchronize(sigpath_context *context)
+     * }
+     */
+    public static FunctionDescriptor sigpath_context_synchronize$descriptor() {
+        return sigpath_context_synchronize.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_context_synchronize(sigpath_context *context)
+     * }
+     */
+    public static MethodHandle sigpath_context_synchronize$handle() {
+        return sigpath_context_synchronize.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_context_synchronize(sigpath_context *context)
+     * }
+     */
+    public static MemorySegment sigpath_context_synchronize$address() {
+        return sigpath_context_synchronize.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_context_synchronize(sigpath_context *context)
+     * }
+     */
+    public static int sigpath_context_synchronize(MemorySegment context) {
+        var mh$ = sigpath_context_synchronize.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_context_synchronize", context);
+            }
+            return (int)mh$.invokeExact(context);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_device_count {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,

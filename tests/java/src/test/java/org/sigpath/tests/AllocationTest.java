@@ -164,7 +164,7 @@ class AllocationTest {
     }
   }
 
-  private static void assertFree(String what, Runnable call) {
+  static void assertFree(String what, Runnable call) {
     run(call, WARM_UP);
     long least = Long.MAX_VALUE;
     // The first rounds may still compile.
