@@ -63,32 +63,6 @@ TYPED_TEST(DeviceLogSignature, TransformsWindowsExpandingAndLength) {
   }
 }
 
-TYPED_TEST(DeviceLogSignature, TheWorkspaceQueryIsWhatACallTakes) {
-  const Shape s{20, 30, 3, 4, 5};
-  const Batch<TypeParam> batch(s);
-  const auto paths = batch.paths();
-  const LogSignature log(3, 4, SIGPATH_BASIS_LYNDON_BRACKETS);
-  for (const int vjp : {0, 1}) {
-    const auto cuda = sigpath::Context::cuda();
-    Index bytes = 0;
-    ASSERT_EQ(sigpath_logsignature_workspace(cuda.get(), log.plan(), &log.options(), &paths.shape(),
-                                             nullptr, vjp, &bytes),
-              SIGPATH_OK);
-    const std::size_t before = host_device().allocated;
-    host_device().peak = before;
-    const auto rows = log.compute(paths, &cuda);
-    if (vjp == 1) {
-      host_device().peak = before;
-      const auto fresh = sigpath::Context::cuda();
-      std::vector<TypeParam> gradient(batch.points.size());
-      log.vjp(paths, sigpath::Span<const TypeParam>(rows),
-              sigpath::PathsGradient<TypeParam>{gradient}, &fresh);
-      host_device().peak -= host_device().allocated - before - static_cast<std::size_t>(bytes);
-    }
-    EXPECT_EQ(host_device().peak - before, static_cast<std::size_t>(bytes));
-  }
-}
-
 TYPED_TEST(DeviceLogSignature, ADepthOverSixteenIsRefused) {
   const Shape s{1, 3, 1, 17, 1};
   const Batch<TypeParam> batch(s);

@@ -42,10 +42,11 @@ TYPED_TEST(DeviceSignature, EveryTile) {
   for (const Index dim : {1, 2, 3, 4, 5, 6, 7, 8, 9, 11})
     for (int depth = 1; depth <= 8 && std::pow(dim, depth) < 20000; ++depth)
       this->check(shape(3, 7, dim, depth));
-  this->check(shape(3, 7, 2, 12));
   this->check(shape(3, 7, 1, 16));
   this->check(shape(3, 7, 1, 17));
-  if (sizeof(TypeParam) == 8) this->check(shape(3, 7, 1, 64));  // beyond the range of float
+  if (sizeof(TypeParam) == 4) return;  // beyond the range of float, or next to nothing
+  this->check(shape(3, 7, 2, 12));
+  this->check(shape(3, 7, 1, 64));
 }
 
 TYPED_TEST(DeviceSignature, EveryTransform) {
