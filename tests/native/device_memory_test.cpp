@@ -61,6 +61,32 @@ TEST(DeviceMemory, ArraysThatAreElsewhereAreNamed) {
   refused(batch.paths(), rows, cuda, {"out", "device", "expected memory of the host"});
   refused(batch.paths().on_device(), rows, cuda, {"points", "not in the memory"});
   refused(d.paths(), rows, cpu, {"paths.device", "SIGPATH_CUDA"});
+  // Lengths and windows are read here.
+  const sigpath::DeviceArray<Index> lengths(batch.lengths), table(std::vector<Index>{0, 2});
+  refused(d.paths().lengths(lengths.data()), rows, cuda, {"lengths", "memory of the host"});
+  refused(d.paths().windows(table.data(), 1), rows, cuda, {"windows", "memory of the host"});
+}
+
+TEST(DeviceMemory, AStreamForEachThreadIsRefused) {
+  EXPECT_EQ(status_of([] { Context::cuda(0, reinterpret_cast<void*>(2)); }),
+            SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"options.stream", "cudaStreamPerThread"});
+}
+
+TEST(DeviceMemory, TheLongestPathsHaveAWorkspace) {
+  const Context cuda = Context::cuda();
+  const auto words = sigpath::Words::list(1, {{0}});
+  const sigpath_signature_options options = SIGPATH_SIGNATURE_OPTIONS_INIT(0);
+  for (const Index length : {Index{1} << 30, (Index{1} << 31) + 5, Index{1} << 40})
+    for (const int vjp : {0, 1}) {
+      const sigpath_paths paths = SIGPATH_PATHS_INIT(SIGPATH_FLOAT32, 1, length, 1);
+      Index bytes = 0;
+      ASSERT_EQ(sigpath_word_signature_workspace(cuda.get(), words.get(), &options, &paths, nullptr,
+                                                 vjp, &bytes),
+                SIGPATH_OK)
+          << sigpath_last_error();
+      EXPECT_GT(bytes, 4 * length);
+    }
 }
 
 // Fewer paths at a time, and the same results.

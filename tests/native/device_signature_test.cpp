@@ -98,7 +98,15 @@ TYPED_TEST(DeviceSignature, Windows) {
   this->check_windows(s, {0, 31, 1, 5, 30, 31, 5, 12, 20, 31});
   s.lead_lag = true;
   this->check_windows(s, {0, 31, 1, 5, 30, 31, 5, 12, 20, 31});
-  this->check_windows(shape(2, 400, 2, 3), {0, 400, 10, 300, 7, 9});
+  // Cut in time, windows of fewer moves than there are parts too.
+  this->check_windows(shape(2, 1500, 2, 3), {0, 1500, 10, 1300, 7, 9, 8, 11, 20, 20, 30, 34});
+  // More windows than a span of them has, most of which are elsewhere.
+  std::vector<Index> many;
+  for (Index w = 0; w < 200; ++w) {
+    many.push_back(w % 77);
+    many.push_back(w % 77 + w % 5);
+  }
+  this->check_windows(shape(2, 90, 2, 3), many);
 }
 
 TYPED_TEST(DeviceSignature, Expanding) {

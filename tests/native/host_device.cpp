@@ -79,7 +79,7 @@ CudaResult free_host(int, void* pointer) {
   return {0, "", "", false};
 }
 
-CudaResult owner(const void* pointer, CudaOwner* owner, int* ordinal) {
+CudaResult owner(int, const void* pointer, CudaOwner* owner, int* ordinal) {
   const std::lock_guard<std::mutex> lock(mutex);
   const auto* p = static_cast<const std::byte*>(pointer);
   auto next = blocks_of_memory.upper_bound(p);

@@ -18,11 +18,12 @@ extern "C" {
  * In a context for a CUDA device signatures, signatures over words and log-signatures, with their
  * vector-Jacobian products, are computed on the device; other functions refuse it with
  * SIGPATH_UNSUPPORTED. Arrays of the host pass through pinned memory, of which a context keeps 8
- * MiB; arrays in the memory of the device, sigpath_paths::device, are used in place. Where memory of
+ * MiB for each call that ran at the same time; arrays in the memory of the device, sigpath_paths::device, are used in place. Where memory of
  * the device is short, fewer paths at a time are computed, before a call fails with
  * SIGPATH_OUT_OF_MEMORY. A failure of the device is SIGPATH_DEVICE_ERROR, its text has the name of
  * CUDA's error and says whether this process can go on using the device; what the call was writing
- * is then unspecified.
+ * is then unspecified. Cancelling takes effect between groups of paths that are computed at a time,
+ * and progress counts what the device was given.
  */
 typedef struct sigpath_context sigpath_context;
 

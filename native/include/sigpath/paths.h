@@ -37,7 +37,8 @@ typedef struct sigpath_paths {
   int dtype;                      /**< A ::sigpath_dtype. */
   int device;                     /**< The ::sigpath_device whose memory all arrays of the call but
                                      lengths and windows lie in, outputs too; SIGPATH_CUDA needs a
-                                     context for that device. */
+                                     context for that device. Arrays of the host that are staged
+                                     for one are with the gaps that strides leave. */
   sigpath_index batch;            /**< B >= 0 paths. */
   sigpath_index length;           /**< L >= 1 points. */
   sigpath_index dim;              /**< d >= 1 channels, next to each other in memory. */

@@ -59,13 +59,14 @@ void scan(sigpath_context& context, const char* name, NotFiniteCall<T> call, con
 }  // namespace
 
 void check_owner(const sigpath_context& context, int device, const Argument& argument) {
+  if (argument.data == nullptr || argument.bytes == 0) return;
   CudaOwner owner{};
   int ordinal = 0;
-  check_cuda("asking where memory lies", cuda().owner(argument.data, &owner, &ordinal));
+  check_cuda("asking where memory lies",
+             cuda().owner(context.ordinal, argument.data, &owner, &ordinal));
   if (device == SIGPATH_CPU)
     require(owner != CudaOwner::kDevice, argument.name,
-            ": is in the memory of a device, expected memory of the host, or paths.device to be "
-            "SIGPATH_CUDA");
+            ": is in the memory of a device, expected memory of the host");
   else
     require(
         owner == CudaOwner::kManaged || (owner == CudaOwner::kDevice && ordinal == context.ordinal),

@@ -4,7 +4,7 @@
 
 namespace sigpath {
 
-// Refuses memory that is not where `device`, a sigpath_device, says.
+// Refuses memory that is not where `device`, a sigpath_device, says; for contexts of CUDA devices.
 void check_owner(const sigpath_context& context, int device, const Argument& argument);
 
 // check_finite() for arrays in the memory of the context's device; waits for it.

@@ -13,7 +13,7 @@ PathCall::PathCall(sigpath_context* context, const sigpath_paths& shape, const S
       arrays_(arrays),
       needs_{plan.has_basepoint(), plan.options.time == SIGPATH_TIME_GIVEN,
              plan.options.basepoint == SIGPATH_BASEPOINT_GIVEN},
-      arguments_(check_arrays(shape, arrays, needs_)) {
+      arguments_((check_tables(), check_arrays(shape, arrays, needs_))) {
   plan_.fit(arrays.windows);
   const double span = plan.options.time_end - plan.options.time_start;
   require(plan.options.time != SIGPATH_TIME_UNIFORM || shape.dtype == SIGPATH_FLOAT64 ||
@@ -31,8 +31,15 @@ PathCall::PathCall(sigpath_context* context, const sigpath_paths& shape, const S
 // Memory that is not where it is said to be would bring the process or the device down.
 void PathCall::check_owners(std::initializer_list<Argument> arguments) const {
   if (!on_cuda()) return;
-  for (const Argument& a : arguments)
-    if (a.bytes > 0) check_owner(context_, shape_.device, a);
+  for (const Argument& a : arguments) check_owner(context_, shape_.device, a);
+}
+
+// These are read here.
+void PathCall::check_tables() const {
+  if (!on_cuda()) return;
+  for (const Argument& a : {Argument{"lengths", arrays_.lengths, sizeof(index), false},
+                            Argument{"windows", arrays_.windows, sizeof(index), false}})
+    check_owner(context_, SIGPATH_CPU, a);
 }
 
 void PathCall::check_forward(void* out, index out_count) const {

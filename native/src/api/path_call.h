@@ -61,6 +61,7 @@ class PathCall {
   void check_forward(void* out, index out_count) const;
   void check_vjp(const void* cotangent, index cotangent_count, const GradientArrays& to) const;
   void check_owners(std::initializer_list<Argument> arguments) const;
+  void check_tables() const;
 
   template <class T>
   SignatureBatch<T> batch() const {

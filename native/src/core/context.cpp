@@ -24,6 +24,9 @@ sigpath_context::sigpath_context(const sigpath_context_options& options)
   require(workspace_limit >= 0, "options.workspace_limit: is ", workspace_limit,
           " bytes, expected 0 (no limit) or more");
   if (device == SIGPATH_CUDA) {
+    const auto per_thread = reinterpret_cast<void*>(2);  // cudaStreamPerThread
+    require(stream != per_thread,
+            "options.stream: is cudaStreamPerThread, expected one stream for all threads");
     sigpath::check_ordinal(ordinal);
   } else {
     require(stream == nullptr, "options.stream: is set, expected NULL without a CUDA device");

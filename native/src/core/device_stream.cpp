@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 namespace sigpath {
 namespace {
 
-constexpr index kSmall = 64 * 1024;        // below this the driver's own staging is as fast
+constexpr index kSmall = 64 * 1024;        // the driver passes on so much with the command itself
 constexpr index kPiece = 4 * 1024 * 1024;  // one of two halves of the pinned memory
 
 }  // namespace
@@ -28,7 +29,13 @@ void DeviceStream::copy(void* to, const void* from, index bytes) {
 }
 
 void DeviceStream::upload(void* to, const void* from, index bytes) {
-  if (bytes <= kSmall) return copy(to, from, bytes);
+  if (bytes == 0) return;
+  if (bytes <= kSmall) {
+    // So little of memory that is not pinned has been read when the call returns.
+    static thread_local std::byte small[kSmall];
+    std::memcpy(small, from, static_cast<std::size_t>(bytes));
+    return copy(to, small, bytes);
+  }
   for (index at = 0, i = 0; at < bytes; at += kPiece, ++i) {
     const index n = std::min(kPiece, bytes - at);
     // Before a half is filled again, what was in it must have gone.
@@ -56,6 +63,9 @@ void DeviceStream::download(void* to, const void* from, index bytes) {
 
 void DeviceStream::launch(CudaLaunch launch, const void* call) {
   if (launch.blocks == 0) return;
+  if (launch.blocks > std::numeric_limits<int>::max())
+    fail(SIGPATH_UNSUPPORTED, "paths: take ", launch.blocks,
+         " blocks of threads, more than a CUDA device runs at once; expected fewer paths");
   launch.on = on_;
   check_cuda("launching a kernel", cuda().launch(launch, call));
 }

@@ -15,7 +15,7 @@ class DeviceStream {
   DeviceStream(const DeviceStream&) = delete;
   DeviceStream& operator=(const DeviceStream&) = delete;
 
-  // Host to device, the bytes passing through pinned memory while others are on their way.
+  // Host to device; large arrays pass through pinned memory, two pieces at a time.
   void upload(void* to, const void* from, index bytes);
   // Device to host; they are there at the end.
   void download(void* to, const void* from, index bytes);

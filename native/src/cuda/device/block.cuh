@@ -40,6 +40,7 @@ __global__ void __launch_bounds__(kMostThreads) run_body(typename Body::Call cal
 
 template <class Body>
 cudaError_t launch_body(const CudaLaunch& launch, const void* call) {
+  cudaGetLastError();
   run_body<Body>
       <<<static_cast<unsigned>(launch.blocks), static_cast<unsigned>(launch.threads),
          static_cast<size_t>(launch.shared_bytes), static_cast<cudaStream_t>(launch.on.stream)>>>(

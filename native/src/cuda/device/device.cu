@@ -36,9 +36,9 @@ CudaResult free_host(int ordinal, void* pointer) {
   return on_device(ordinal, [&] { return cudaFreeHost(pointer); });
 }
 
-CudaResult owner(const void* pointer, CudaOwner* owner, int* ordinal) {
+CudaResult owner(int current, const void* pointer, CudaOwner* owner, int* ordinal) {
   cudaPointerAttributes a;
-  const CudaResult r = result(cudaPointerGetAttributes(&a, pointer));
+  const CudaResult r = on_device(current, [&] { return cudaPointerGetAttributes(&a, pointer); });
   if (r.code != 0) return r;
   *owner = a.type == cudaMemoryTypeDevice    ? CudaOwner::kDevice
            : a.type == cudaMemoryTypeManaged ? CudaOwner::kManaged
@@ -49,8 +49,10 @@ CudaResult owner(const void* pointer, CudaOwner* owner, int* ordinal) {
 
 CudaResult copy(int ordinal, void* to, const void* from, sigpath_index bytes, int kind) {
   return on_device(ordinal, [&] {
-    const cudaError_t error =
-        cudaMemcpy(to, from, static_cast<size_t>(bytes), static_cast<cudaMemcpyKind>(kind));
+    // After what runs in any stream; between two places of the device it does not wait by itself.
+    cudaError_t error = cudaDeviceSynchronize();
+    if (error == cudaSuccess)
+      error = cudaMemcpy(to, from, static_cast<size_t>(bytes), static_cast<cudaMemcpyKind>(kind));
     return error == cudaSuccess ? cudaDeviceSynchronize() : error;
   });
 }

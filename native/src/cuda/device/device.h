@@ -54,10 +54,10 @@ struct CudaFunctions {
   // Pinned memory of the host.
   CudaResult (*alloc_host)(int ordinal, sigpath_index bytes, void** pointer);
   CudaResult (*free_host)(int ordinal, void* pointer);
-  CudaResult (*owner)(const void* pointer, CudaOwner* owner, int* ordinal);
-  // Between any two places, waiting for the end.
+  CudaResult (*owner)(int current, const void* pointer, CudaOwner* owner, int* ordinal);
+  // Between any two places, after all that the device has been given, waiting for the end.
   CudaResult (*copy)(int ordinal, void* to, const void* from, sigpath_index bytes, int kind);
-  // In the stream; from or to pageable memory of the host it waits.
+  // In the stream; 64 KiB or less of pageable memory have been read at the end.
   CudaResult (*copy_async)(const CudaStream& on, void* to, const void* from, sigpath_index bytes);
   CudaResult (*synchronize)(const CudaStream& on);
   CudaResult (*launch)(const CudaLaunch& launch, const void* call);

@@ -20,15 +20,20 @@ inline CudaResult result(cudaError_t error) {
 class CurrentDevice {
  public:
   explicit CurrentDevice(int ordinal) : error_(cudaGetDevice(&before_)) {
-    if (error_ == cudaSuccess && ordinal != before_) error_ = cudaSetDevice(ordinal);
+    if (error_ != cudaSuccess || ordinal == before_) return;
+    error_ = cudaSetDevice(ordinal);
+    changed_ = error_ == cudaSuccess;
   }
   ~CurrentDevice() {
-    if (error_ == cudaSuccess) cudaSetDevice(before_);
+    // What goes wrong here is not the call's; it must not be taken for that of the next.
+    if (error_ == cudaSuccess && changed_ && cudaSetDevice(before_) != cudaSuccess)
+      cudaGetLastError();
   }
   cudaError_t error() const { return error_; }
 
  private:
   int before_ = 0;
+  bool changed_ = false;
   cudaError_t error_;
 };
 

@@ -116,7 +116,7 @@ class LogVjpRun {
     // The signatures make room for their adjoints.
     const LogCall<T> sum{tables, rows, nullptr, adjoints, signatures, factors};
     stream.launch(element_launch(CudaKernel::kLogGather, sizeof(T), rows * log_.row), &sum);
-    backward_.run(stream, paths.batch, backward, signatures, gradient.get());
+    backward_.run(stream, paths.batch, paths.spans, backward, signatures, gradient.get());
     gradient.download(stream);
   }
 

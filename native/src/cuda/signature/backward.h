@@ -22,7 +22,7 @@ struct BackwardCall {
 };
 
 // Steps are taken in turns of grid.chunk. States are kept in memory at the start of every
-// kTurnsKept-th turn but the first and the last, from there those of each turn, and from there
+// kTurnsKept-th turn but the last, from there those of each turn, and from there
 // those of each step.
 constexpr int kTurnsKept = 16;
 constexpr int kLongestTurn = 8;
@@ -157,6 +157,7 @@ struct Backward {
                                   const ThreadSums<T>& sums, index begin, const State& start,
                                   int thread, Thread& t, State* states) {
     const TileGrid& grid = call.items.grid;
+    const bool expanding = call.items.batch.plan.options.expanding != 0;
     const auto& l = t.letters;
     const T* z = items.increments(thread);
     t.state = start;
@@ -168,7 +169,7 @@ struct Backward {
     }
 #pragma unroll 1
     for (int s = grid.chunk - 1; s >= 0; --s) {
-      if (call.items.batch.plan.options.expanding) add_row(call, items, begin + s, thread, t);
+      if (expanding) add_row(call, items, begin + s, thread, t);
       const Increments at(l, z + s * grid.columns);
       const State state = states[s];
       Increments dz;

@@ -33,6 +33,7 @@ struct Forward {
   SIGPATH_HD static void run(const Call& call, Block& block) {
     const TileGrid& grid = call.items.grid;
     const BlockItems<T> items(call.items, block.number(), block.shared());
+    const bool expanding = call.items.batch.plan.options.expanding != 0;
     block.each([&](int i, Thread& t, Arrays&) {
       items.open(i);
       t.active = items.active(i);
@@ -48,12 +49,12 @@ struct Forward {
         const T* z = items.increments(i);
         for (int s = 0; s < grid.chunk; ++s, z += grid.columns) {
           t.tile.step(t.letters, z);
-          if (call.items.batch.plan.options.expanding) row(call, items.path(i), begin + s, t);
+          if (expanding) row(call, items.path(i), begin + s, t);
         }
       });
     }
     block.each([&](int, Thread& t, Arrays&) {
-      if (t.active && !call.items.batch.plan.options.expanding) write(call, true, t.out, t);
+      if (t.active && !expanding) write(call, true, t.out, t);
     });
   }
 

@@ -5,13 +5,20 @@
 
 namespace sigpath {
 
+// The vertices of some windows that follow each other in the table: [start, end).
+struct WindowSpan {
+  static constexpr index kWindows = 64;
+  index start, end;
+};
+
 template <class T>
 struct GatherCall {
   TileItems<T> items;
-  const T* dz;   // as BackwardCall has it
-  T* points;     // (batch, length, dim)
-  T* times;      // (batch, vertices), or null
-  T* basepoint;  // (batch, dim), or null
+  const WindowSpan* spans;  // of every kWindows windows
+  const T* dz;              // as BackwardCall has it
+  T* points;                // (batch, length, dim)
+  T* times;                 // (batch, vertices), or null
+  T* basepoint;             // (batch, dim), or null
 };
 
 // From gradients to increments to those of vertices: what leads to a vertex less what leads away,
@@ -35,7 +42,7 @@ struct Gather {
               : v >= base ? call.points + (b * batch.shape.length + v - base) * batch.shape.dim + c
               : call.basepoint == nullptr ? nullptr
                                           : call.basepoint + b * batch.shape.dim + c;
-      if (to != nullptr) *to = sum(call.items, call.dz, b, v, c);
+      if (to != nullptr) *to = sum(call, b, v, c);
     });
   }
 
@@ -46,15 +53,32 @@ struct Gather {
   }
 
  private:
-  SIGPATH_HD static T sum(const TileItems<T>& items, const T* dz, index b, index v, index c) {
-    const index each = items.per_path();
+  SIGPATH_HD static T sum(const Call& call, index b, index v, index c) {
+    const index windows = call.items.batch.plan.windows;
     T total = 0;
-    for (index item = b * each; item < (b + 1) * each; ++item) {
-      const auto r = items.range(item);
-      if (v > r.start && v < r.end) total += move(items, dz, item, v - r.start - 1, c);
-      if (v >= r.start && v + 1 < r.end) total -= move(items, dz, item, v - r.start, c);
+    if (windows == 0) add_window(call, b, v, c, total);
+    for (index w = 0; w < windows; ++w) {
+      const WindowSpan span = call.spans[w / WindowSpan::kWindows];
+      if (w % WindowSpan::kWindows == 0 && (v < span.start || v >= span.end))
+        w += WindowSpan::kWindows - 1;
+      else
+        add_window(call, b * windows + w, v, c, total);
     }
     return total;
+  }
+
+  // What a window, or a path, has for one of its vertices.
+  SIGPATH_HD static void add_window(const Call& call, index window, index v, index c, T& total) {
+    const auto r = call.items.batch.range(window);
+    const index moves = r.end - r.start - 1, to = v - r.start - 1;  // the move that leads to v
+    if (to >= 0 && to < moves) total += move(call, window, moves, to, c);
+    if (to >= -1 && to + 1 < moves) total -= move(call, window, moves, to + 1, c);
+  }
+
+  // The gradient to move m of a window: part p has those from moves p / parts, rounded down, on.
+  SIGPATH_HD static T move(const Call& call, index window, index moves, index m, index c) {
+    const index parts = call.items.grid.parts, p = ((m + 1) * parts + moves - 1) / moves - 1;
+    return move(call.items, call.dz, window * parts + p, m - moves * p / parts, c);
   }
 
   // The gradient to a move of a channel or of time, that of its steps together.

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "core/device_stream.h"
 #include "cpu/signature/items.h"
+#include "cuda/signature/gather.h"
 
 namespace sigpath {
 
@@ -25,6 +27,7 @@ class DevicePaths {
     batch.basepoint = place(whole.basepoint, basepoint_, memory);
     lengths_ = memory.take<index>(count);
     windows_ = memory.take<index>(2 * whole.plan.windows);
+    spans = memory.take<WindowSpan>(span_count());
     batch.lengths = whole.lengths == nullptr ? nullptr : lengths_;
     batch.windows = whole.windows == nullptr ? nullptr : windows_;
   }
@@ -36,19 +39,32 @@ class DevicePaths {
     upload(stream, batch.basepoint, whole_.basepoint, basepoint_);
     constexpr index kBytes = sizeof(index);
     if (whole_.lengths != nullptr) stream.upload(lengths_, whole_.lengths + first_, count * kBytes);
-    if (whole_.windows != nullptr)
-      stream.upload(windows_, whole_.windows, 2 * whole_.plan.windows * kBytes);
+    if (whole_.windows == nullptr) return;
+    stream.upload(windows_, whole_.windows, 2 * whole_.plan.windows * kBytes);
+    std::vector<WindowSpan> from(static_cast<std::size_t>(span_count()));
+    for (index w = 0; w < whole_.plan.windows; ++w) {
+      WindowSpan& span = from[static_cast<std::size_t>(w / WindowSpan::kWindows)];
+      const index* row = whole_.windows + 2 * w;
+      const bool first = w % WindowSpan::kWindows == 0;
+      span.start = first ? row[0] : std::min(span.start, row[0]);
+      span.end = first ? row[1] : std::max(span.end, row[1]);
+    }
+    stream.upload(spans, from.data(), span_count() * static_cast<index>(sizeof(WindowSpan)));
   }
 
   // Whether the arrays are the device's.
   bool here() const { return whole_.shape.device == SIGPATH_CUDA; }
 
   SignatureBatch<T> batch;  // as the device sees it
+  WindowSpan* spans;        // of its windows
 
  private:
   struct Extent {
     index begin, count;  // elements
   };
+  index span_count() const {
+    return (whole_.plan.windows + WindowSpan::kWindows - 1) / WindowSpan::kWindows;
+  }
   static index extent(index rows, index stride, index row) {
     return rows == 0 ? 0 : (rows - 1) * stride + row;
   }

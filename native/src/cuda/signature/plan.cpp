@@ -12,10 +12,11 @@ constexpr int kThreads = 128;  // of a block, at most
 constexpr int kWarp = 32;
 constexpr index kFewBlocks = 264;       // two for each multiprocessor of a large device
 constexpr index kFewThreads = 1 << 16;  // fewer leave such a device idle: then time is cut
-constexpr index kLeastMoves = 32;       // of a part
-constexpr index kMostMoves32 = 512;     // of a part in float: sums of parts round less than one sum
+constexpr index kLeastMoves = 128;      // of a part: the launches that join parts take as long
+constexpr index kMostMoves32 = 2048;    // of a part in float: sums of parts round less than one sum
 constexpr index kSharedForward = 24 * 1024, kShared = 46 * 1024;  // bytes of a block
 constexpr int kLongestChunk = 32;
+constexpr double kMostOfParts = 1 << 26;  // coefficients of the signatures of all parts
 
 index ceil_div(index a, index b) { return (a + b - 1) / b; }
 
@@ -66,7 +67,10 @@ index parts_of(const SignaturePlan& plan, index paths, index tiles, int element_
   if (threads < static_cast<double>(kFewThreads))
     parts = std::min(kFewThreads / static_cast<index>(threads), moves / kLeastMoves);
   if (element_bytes == 4) parts = std::max(parts, ceil_div(moves, kMostMoves32));
-  return std::max<index>(parts, 1);
+  const double elements = static_cast<double>(plan.items(std::max<index>(paths, 1))) *
+                          static_cast<double>(plan.tensor());
+  return std::clamp<index>(static_cast<index>(kMostOfParts / elements), 1,
+                           std::max<index>(parts, 1));
 }
 
 }  // namespace
@@ -124,8 +128,8 @@ DevicePlan plan_device(const SignaturePlan& plan, index paths, int element_bytes
     fail(SIGPATH_UNSUPPORTED, "options.depth: is ", plan.depth(), " with ", plan.channels,
          " channels, expected a smaller signature on a CUDA device");
 
-  const int steps = 1 << bits_of(std::max<index>(g.most_steps, 1));
-  const int longest = std::min(vjp ? kLongestTurn : kLongestChunk, steps);
+  const int most_chunk = vjp ? kLongestTurn : kLongestChunk;
+  const int longest = 1 << bits_of(std::clamp<index>(g.most_steps, 1, most_chunk));
   const index most = vjp ? kShared : kSharedForward;
   for (index per_block = kThreads; per_block >= 1; per_block /= 2) {
     deal_threads(g, per_block);

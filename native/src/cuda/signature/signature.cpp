@@ -55,7 +55,7 @@ class BackwardRun {
     DeviceStream stream(context_);
     paths.upload(stream);
     cotangent.upload(stream);
-    backward_.run(stream, paths.batch, scratch, cotangent.data, gradient.get());
+    backward_.run(stream, paths.batch, paths.spans, scratch, cotangent.data, gradient.get());
     gradient.download(stream);
   }
 

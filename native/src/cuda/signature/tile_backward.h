@@ -32,16 +32,21 @@ class TileBackward {
     const TileGrid grid = plan_.grid_of(signature, count);
     Memory m{tiles_.carve(memory), nullptr, nullptr, nullptr, {}};
     const index state = m.place.tile_depth - 2 + (plan_.launch.words ? 1 : plan_.launch.sides);
-    m.checkpoints = memory.take<T>((spans_of(grid) - 1) * state * grid.blocks() * grid.threads);
-    if (!plan_.sums_in_shared)
-      m.sums = memory.take<T>(grid.blocks() * ThreadSums<T>::elements(grid));
-    m.dz = memory.take<T>(grid.items * grid.per_item * grid.most_steps * signature.channels);
-    for (T*& p : m.parts) p = memory.take<T>(grid.parts == 1 ? 0 : grid.items * signature.tensor());
+    const index threads = checked_mul(grid.blocks(), grid.threads, "workspace");
+    const auto take = [&](index each, index of) {
+      return memory.take<T>(checked_mul(each, of, "workspace"));
+    };
+    m.checkpoints = take((spans_of(grid) - 1) * state, threads);
+    if (!plan_.sums_in_shared) m.sums = take(ThreadSums<T>::elements(grid), grid.blocks());
+    m.dz = take(checked_mul(grid.most_steps, signature.channels, "workspace"),
+                checked_mul(grid.items, grid.per_item, "workspace"));
+    for (T*& p : m.parts) p = take(signature.tensor(), grid.parts == 1 ? 0 : grid.items);
     return m;
   }
 
-  void run(DeviceStream& stream, const SignatureBatch<T>& batch, const Memory& memory,
-           const T* cotangent, const PathGradient<T>& gradient) const {
+  // spans: of the batch's windows.
+  void run(DeviceStream& stream, const SignatureBatch<T>& batch, const WindowSpan* spans,
+           const Memory& memory, const T* cotangent, const PathGradient<T>& gradient) const {
     const SignaturePlan& signature = batch.plan;
     const TileGrid grid = plan_.grid_of(signature, batch.shape.batch);
     tiles_.upload(stream, memory.place);
@@ -65,8 +70,8 @@ class TileBackward {
                                                       memory.sums,
                                                       memory.dz};
     stream.launch(plan_.launch_of(grid), &call);
-    const GatherCall<T> gather{
-        {batch, grid}, memory.dz, gradient.points, gradient.times, gradient.basepoint};
+    const GatherCall<T> gather{{batch, grid},   spans,          memory.dz,
+                               gradient.points, gradient.times, gradient.basepoint};
     stream.launch(element_launch(CudaKernel::kGather, sizeof(T), Gather<T>::count(batch)), &gather);
   }
 
