@@ -22,7 +22,7 @@ struct Published {
 
 // A batch of paths and what is computed of it.
 struct GpuCase {
-  enum class Kind { kSignature, kLyndonWords, kWindows };
+  enum class Kind { kSignature, kLogSignature, kWindows };
 
   std::string benchmark;  // the source of the shape
   Kind kind;
@@ -31,7 +31,8 @@ struct GpuCase {
   index window = 0, windows = 0;  // points of a window, which are a point apart; their number
 
   std::string name() const;
-  // Of a forward pass by Horner's scheme, each window anew; backward has twice as many.
+  // Of a forward pass by Horner's scheme, each window anew, and for a log-signature of the
+  // signature at the Lyndon words alone; backward has twice as many.
   double multiply_adds() const;
 };
 

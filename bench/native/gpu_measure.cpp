@@ -11,21 +11,21 @@
 namespace sigpath::bench {
 namespace {
 
-// The calls of a case, whose function is a signature, of the whole path or of windows, or one over
-// words.
+// The calls of a case, whose function is a signature, of the whole path or of windows, or a
+// log-signature at Lyndon words.
 class Function {
  public:
   Function(const GpuCase& c, bool check_finite)
       : signature_(c.shape.signature().check_finite(check_finite)),
         windows_(c.windows > 0 ? std::optional(Windows::sliding(c.shape.length, c.window))
                                : std::nullopt) {
-    if (c.kind == GpuCase::Kind::kLyndonWords)
-      words_.emplace(Words::lyndon(c.shape.channels(), c.shape.depth), signature_);
+    if (c.kind == GpuCase::Kind::kLogSignature)
+      logs_.emplace(c.shape.channels(), c.shape.depth, SIGPATH_BASIS_LYNDON_WORDS, signature_);
   }
 
   index coefficients(const Shape& s) const {
     return s.batch * (windows_ ? windows_->rows() : 1) *
-           (words_ ? words_->size() : signature_.size(s.dim));
+           (logs_ ? logs_->size() : signature_.size(s.dim));
   }
   template <class T>
   Paths<T> paths(const Shape& s, const T* points) const {
@@ -35,29 +35,28 @@ class Function {
   }
   template <class T>
   void compute(const Paths<T>& paths, Span<T> out, const Context* context) const {
-    words_ ? words_->compute(paths, out, context) : signature_.compute(paths, out, context);
+    logs_ ? logs_->compute(paths, out, context) : signature_.compute(paths, out, context);
   }
   template <class T>
   void vjp(const Paths<T>& paths, Span<const T> cotangent, Span<T> gradient,
            const Context* context) const {
     const PathsGradient<T> out{gradient};
-    words_ ? words_->vjp(paths, cotangent, out, context)
-           : signature_.vjp(paths, cotangent, out, context);
+    logs_ ? logs_->vjp(paths, cotangent, out, context)
+          : signature_.vjp(paths, cotangent, out, context);
   }
   template <class T>
   index workspace(const Paths<T>& paths, bool vjp, const Context& context) const {
     index bytes = 0;
-    check(words_ ? sigpath_word_signature_workspace(context.get(), words_->words().get(),
-                                                    &words_->options(), &paths.shape(),
-                                                    paths.windows(), vjp, &bytes)
-                 : sigpath_signature_workspace(context.get(), &signature_.options(), &paths.shape(),
-                                               paths.windows(), vjp, &bytes));
+    check(logs_ ? sigpath_logsignature_workspace(context.get(), logs_->plan(), &logs_->options(),
+                                                 &paths.shape(), paths.windows(), vjp, &bytes)
+                : sigpath_signature_workspace(context.get(), &signature_.options(), &paths.shape(),
+                                              paths.windows(), vjp, &bytes));
     return bytes;
   }
 
  private:
   Signature signature_;
-  std::optional<WordSignature> words_;
+  std::optional<LogSignature> logs_;
   std::optional<Windows> windows_;
 };
 
