@@ -20,6 +20,21 @@ constexpr double kMostOfParts = 1 << 26;  // coefficients of the signatures of a
 
 index ceil_div(index a, index b) { return (a + b - 1) / b; }
 
+// The side whose tiles take the fewest multiply-adds and loads for d letters.
+template <int... S>
+int cheapest_side(index d, int letters, std::integer_sequence<int, S...>) {
+  double least = 0;
+  int cheapest = 0;
+  for (const int s : {S...}) {
+    const auto blocks = static_cast<double>(ceil_div(d, s));
+    const double work = blocks * blocks * (s * s + 4.0 * s + letters * (letters - 1));
+    if (cheapest > 0 && work >= least) continue;
+    least = work;
+    cheapest = s;
+  }
+  return cheapest;
+}
+
 int bits_of(index n) {
   int bits = 0;
   while (index{1} << bits < n) ++bits;
@@ -95,19 +110,9 @@ TruncatedPlace place_truncated(const SignaturePlan& plan, bool vjp, CudaLaunch& 
          " on a CUDA device");
   launch.depth = compiled_depth(depth);
   launch.words = false;
-  launch.sides = 0;
-  const int* sides = vjp ? kBackwardSides : kForwardSides;
-  const std::size_t count = vjp ? std::size(kBackwardSides) : std::size(kForwardSides);
-  double least = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int s = sides[i];
-    if (launch.depth == kAny64 && s != kSidesOfAny64) continue;
-    const auto blocks = static_cast<double>(ceil_div(d, s));
-    const double work = blocks * blocks * (s * s + 4.0 * s + letters * (letters - 1));
-    if (launch.sides > 0 && work >= least) continue;
-    least = work;
-    launch.sides = s;
-  }
+  launch.sides = launch.depth == kAny64 ? kSidesOfAny64
+                 : vjp                  ? cheapest_side(d, letters, BackwardSides())
+                                        : cheapest_side(d, letters, ForwardSides());
   const index blocks = ceil_div(d, launch.sides);
   return {d, depth, letters, depth == 1 ? 1 : blocks, blocks};
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <utility>
+
 #include "cuda/device/device.h"
 #include "cuda/signature/backward.h"
 #include "cuda/signature/forward.h"
@@ -14,8 +16,8 @@ namespace sigpath {
 // and more than 5 x 5 backward, or 8 x 8 forward, do not fit in registers. Words come with 4
 // siblings.
 constexpr int kWordSiblings = 4;
-constexpr int kForwardSides[] = {2, 3, 4, 5, 6, 8};
-constexpr int kBackwardSides[] = {2, 3, 4, 5};
+using ForwardSides = std::integer_sequence<int, 2, 3, 4, 5, 6, 8>;
+using BackwardSides = std::integer_sequence<int, 2, 3, 4, 5>;
 constexpr int kSidesOfAny64 = 2, kMostLetters = most_letters(kAny64);
 
 // The depth of the tile for words of at most `depth` letters, as it is compiled, and its letters.
@@ -44,59 +46,36 @@ bool with_depth(int depth, const Run& run) {
   }
 }
 
+template <template <int, int, int> class Body, class Run, int... S>
+bool with_sides(const CudaLaunch& launch, const Run& run, std::integer_sequence<int, S...>) {
+  return ((launch.sides == S && with_depth<S, S, Body>(launch.depth, run)) || ...);
+}
+
 template <class T>
-struct ForwardBodies {
+struct Bodies {
   template <int N, int A, int B>
-  using Truncated = Forward<T, TruncatedPlace, N, A, B>;
+  using Forward = sigpath::Forward<T, TruncatedPlace, N, A, B>;
   template <int N, int A, int B>
-  using Words = Forward<T, WordPlace, N, A, B>;
-};
-template <class T>
-struct BackwardBodies {
+  using WordForward = sigpath::Forward<T, WordPlace, N, A, B>;
   template <int N, int A, int B>
-  using Truncated = Backward<T, TruncatedPlace, N, A, B>;
+  using Backward = sigpath::Backward<T, TruncatedPlace, N, A, B>;
   template <int N, int A, int B>
-  using Words = Backward<T, WordPlace, N, A, B>;
+  using WordBackward = sigpath::Backward<T, WordPlace, N, A, B>;
 };
 
 template <class T, class Run>
 bool with_forward(const CudaLaunch& launch, const Run& run) {
-  using Bodies = ForwardBodies<T>;
-  if (launch.words) return with_depth<1, kWordSiblings, Bodies::template Words>(launch.depth, run);
-  switch (launch.sides) {
-    case 2:
-      return with_depth<2, 2, Bodies::template Truncated>(launch.depth, run);
-    case 3:
-      return with_depth<3, 3, Bodies::template Truncated>(launch.depth, run);
-    case 4:
-      return with_depth<4, 4, Bodies::template Truncated>(launch.depth, run);
-    case 5:
-      return with_depth<5, 5, Bodies::template Truncated>(launch.depth, run);
-    case 6:
-      return with_depth<6, 6, Bodies::template Truncated>(launch.depth, run);
-    case 8:
-      return with_depth<8, 8, Bodies::template Truncated>(launch.depth, run);
-    default:
-      return false;
-  }
+  using B = Bodies<T>;
+  if (launch.words) return with_depth<1, kWordSiblings, B::template WordForward>(launch.depth, run);
+  return with_sides<B::template Forward>(launch, run, ForwardSides());
 }
 
 template <class T, class Run>
 bool with_backward(const CudaLaunch& launch, const Run& run) {
-  using Bodies = BackwardBodies<T>;
-  if (launch.words) return with_depth<1, kWordSiblings, Bodies::template Words>(launch.depth, run);
-  switch (launch.sides) {
-    case 2:
-      return with_depth<2, 2, Bodies::template Truncated>(launch.depth, run);
-    case 3:
-      return with_depth<3, 3, Bodies::template Truncated>(launch.depth, run);
-    case 4:
-      return with_depth<4, 4, Bodies::template Truncated>(launch.depth, run);
-    case 5:
-      return with_depth<5, 5, Bodies::template Truncated>(launch.depth, run);
-    default:
-      return false;
-  }
+  using B = Bodies<T>;
+  if (launch.words)
+    return with_depth<1, kWordSiblings, B::template WordBackward>(launch.depth, run);
+  return with_sides<B::template Backward>(launch, run, BackwardSides());
 }
 
 }  // namespace sigpath
