@@ -14,8 +14,9 @@ constexpr index kFewBlocks = 264;       // two for each multiprocessor of a larg
 constexpr index kFewThreads = 1 << 16;  // fewer leave such a device idle: then time is cut
 constexpr index kLeastMoves = 128;      // of a part: the launches that join parts take as long
 constexpr index kMostMoves32 = 2048;    // of a part in float: sums of parts round less than one sum
-constexpr index kSharedForward = 24 * 1024, kShared = 46 * 1024;  // bytes of a block
-constexpr int kLongestChunk = 32;
+// Bytes of a block: what leaves the first-level cache room for local memory, and all there may be.
+constexpr index kLittleShared = 28 * 1024, kShared = 46 * 1024;
+constexpr int kLongestChunk = 32, kShortChunk = 4;
 constexpr double kMostOfParts = 1 << 26;  // coefficients of the signatures of all parts
 
 index ceil_div(index a, index b) { return (a + b - 1) / b; }
@@ -135,10 +136,13 @@ DevicePlan plan_device(const SignaturePlan& plan, index paths, int element_bytes
 
   const int most_chunk = vjp ? kLongestTurn : kLongestChunk;
   const int longest = 1 << bits_of(std::clamp<index>(g.most_steps, 1, most_chunk));
-  const index most = vjp ? kShared : kSharedForward;
-  for (index per_block = kThreads; per_block >= 1; per_block /= 2) {
-    deal_threads(g, per_block);
-    if (fit_chunk(g, longest, element_bytes, vjp, most)) break;
+  for (const index most : {kLittleShared, kShared}) {
+    for (index per_block = kThreads; per_block >= 1; per_block /= 2) {
+      deal_threads(g, per_block);
+      if (fit_chunk(g, longest, element_bytes, vjp, most)) break;
+    }
+    // Too few steps at a time would be more barriers than work.
+    if (g.chunk >= std::min(longest, kShortChunk)) break;
   }
   if (g.chunk == 0) {
     p.sums_in_shared = false;
