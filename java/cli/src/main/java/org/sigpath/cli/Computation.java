@@ -11,14 +11,19 @@ import org.sigpath.Context;
  * is interrupted.
  *
  * @param threads on how many CPU threads; 0: every core
+ * @param cuda on which CUDA device instead; null: on none
  * @param terminal for the progress bar
  */
-record Computation(int threads, PrintWriter terminal) {
+record Computation(int threads, Integer cuda, PrintWriter terminal) {
   private static final long SECONDS_TO_STOP = 5;
 
   /** Makes calls in a context of their own. */
   <T> T run(Function<Context, T> calls) {
-    try (Context context = Context.builder().threads(threads).build()) {
+    Context.Builder builder = Context.builder().threads(threads);
+    if (cuda != null) {
+      builder.cuda(cuda);
+    }
+    try (Context context = builder.build()) {
       CountDownLatch ended = new CountDownLatch(1);
       ShutdownHook hook = new ShutdownHook(() -> stop(context, ended));
       ProgressBar bar = ProgressBar.watch(context, terminal);

@@ -115,6 +115,14 @@ abstract sealed class FeatureCommand implements Callable<Integer>
       description = "CPU threads; by default every core, for --stream one.")
   private int threads;
 
+  @Option(
+      names = "--cuda",
+      paramLabel = "N",
+      description =
+          "Computes on CUDA device N, counted from 0; `sigpath info` lists them. Not with"
+              + " --stream.")
+  private Integer cuda;
+
   /**
    * What is computed of paths of {@code dim} channels.
    *
@@ -146,6 +154,7 @@ abstract sealed class FeatureCommand implements Callable<Integer>
         depth != null || wordsFile != null, "--depth: is missing, expected 1 or more, or --words");
     usage.require(depth == null || depth >= 1, "--depth: is " + depth + ", expected 1 or more");
     usage.threads(threads);
+    usage.require(cuda == null || cuda >= 0, "--cuda: is " + cuda + ", expected 0 or more");
     usage.require(
         !expanding || windowing == null, "--expanding: is given with --windows, expected one");
     check(usage, wordsFile != null);
@@ -172,6 +181,7 @@ abstract sealed class FeatureCommand implements Callable<Integer>
         !(windowing instanceof Windowing.Dyadic),
         "--windows: is dyadic, expected SIZE, SIZE:STEP or expanding:SIZE:STEP with --stream");
     usage.require(threads <= 1, "--threads: is " + threads + ", expected 1 with --stream");
+    usage.require(cuda == null, "--cuda: is " + cuda + ", expected none with --stream");
   }
 
   private void runStream() throws IOException {
@@ -203,7 +213,7 @@ abstract sealed class FeatureCommand implements Callable<Integer>
     usage.require(output != null, "--output: is missing, expected a .csv or .npy file");
     usage.format(input);
     usage.format(output);
-    new FeatureFiles(input, output, transforms, windowing, expanding, dtype, threads)
+    new FeatureFiles(input, output, transforms, windowing, expanding, dtype, threads, cuda)
         .run(this::plan, spec.commandLine().getErr());
   }
 

@@ -22,6 +22,7 @@ import org.sigpath.Windows;
  * @param expanding whether rows are of prefixes
  * @param dtype the type to compute in; null: the file's
  * @param threads CPU threads; 0: every core
+ * @param cuda the CUDA device; null: none
  */
 record FeatureFiles(
     Path input,
@@ -30,7 +31,8 @@ record FeatureFiles(
     Windowing windowing,
     boolean expanding,
     DType dtype,
-    int threads) {
+    int threads,
+    Integer cuda) {
 
   /** What is computed of paths of so many channels. */
   interface Plan {
@@ -53,7 +55,7 @@ record FeatureFiles(
       Paths paths = paths(data, windows, arena);
       List<Long> shape = shape(data, windows, size);
       NativeArray result =
-          new Computation(threads, terminal)
+          new Computation(threads, cuda, terminal)
               .run(context -> compute(context, function, paths, shape, arena));
       try {
         switch (to) {

@@ -86,7 +86,7 @@ final class MmdCommand implements Callable<Integer> {
       checkCount(x);
       checkCount(y);
       TwoSampleTest test =
-          new Computation(options.threads(), spec.commandLine().getErr())
+          new Computation(options.threads(), null, spec.commandLine().getErr())
               .run(context -> test(context, kernel, x, y));
       program
           .streams()

@@ -2,6 +2,7 @@ package org.sigpath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -80,6 +81,22 @@ final class SignatureCommandTest {
     text("in.csv", start + CORNER + "\n");
     signature("in.csv", "out.npy", "--depth", "2");
     assertArrayEquals(SIGNATURE, npy("out.npy", 6));
+  }
+
+  @Test
+  void aDeviceComputesWhereThereIsOne() throws IOException {
+    text("in.csv", CORNER);
+    Result result = signature("in.csv", "out.npy", "--depth", "2", "--cuda", "0");
+    if (result.exitCode() == 0) {
+      assertArrayEquals(SIGNATURE, npy("out.npy", 6), 1e-12);
+    } else {
+      assertEquals(1, result.exitCode());
+      assertTrue(result.err().contains("device"), result.err());
+      assertFalse(Files.exists(folder.resolve("out.npy")));
+    }
+    Result negative = signature("in.csv", "out.npy", "--depth", "2", "--cuda", "-1");
+    assertEquals(2, negative.exitCode());
+    assertTrue(negative.err().contains("--cuda: is -1, expected 0 or more"), negative.err());
   }
 
   @Test

@@ -255,6 +255,7 @@ final class StreamTest {
         "--windows dyadic:2 | --windows: is dyadic, expected SIZE, SIZE:STEP or expanding:SIZE:STEP"
             + " with --stream",
         "--threads 2 | --threads: is 2, expected 1 with --stream",
+        "--cuda 0 | --cuda: is 0, expected none with --stream",
       })
   void badUsage(String options, String message) {
     assertEquals(
