@@ -14,7 +14,7 @@ namespace {
 // where(b, i, c) names it. lengths: of the host.
 template <class T, class Where>
 void scan(sigpath_context& context, const char* name, NotFiniteCall<T> call, const Where& where) {
-  constexpr index kBlock = 128, kMostThreads = 1 << 14;
+  constexpr index kMostThreads = 1 << 14;
   const index numbers = call.batch * call.length * call.dim;
   if (numbers == 0) return;
   call.threads = std::min(numbers, kMostThreads);
@@ -35,12 +35,7 @@ void scan(sigpath_context& context, const char* name, NotFiniteCall<T> call, con
     stream.upload(lengths, from, rows * static_cast<index>(sizeof(index)));
     call.lengths = lengths;
   }
-  CudaLaunch launch{};
-  launch.kernel = CudaKernel::kNotFinite;
-  launch.dtype = sizeof(T) == 4 ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
-  launch.blocks = (call.threads + kBlock - 1) / kBlock;
-  launch.threads = kBlock;
-  stream.launch(launch, &call);
+  stream.launch(launch_per_number(CudaKernel::kNotFinite, sizeof(T), call.threads), &call);
   std::vector<index> found(static_cast<std::size_t>(call.threads));
   stream.download(found.data(), call.found, call.threads * static_cast<index>(sizeof(index)));
   index first = std::numeric_limits<index>::max();

@@ -10,8 +10,10 @@ namespace sigpath {
 //   struct Body {
 //     using Call = ...;    // plain data, the same for all blocks
 //     using Thread = ...;  // what a thread keeps from phase to phase, in registers
-//     using Arrays = ...;  // and what it looks up by index, which registers cannot be: local
-//     memory template <class Block> SIGPATH_HD static void run(const Call&, Block&);
+//     using Arrays = ...;  // and what it looks up by index, in local memory
+//
+//     template <class Block>
+//     SIGPATH_HD static void run(const Call&, Block&);
 //   };
 //
 // It consists of phases, block.each(phase), which call phase(number of the thread, Thread, Arrays)

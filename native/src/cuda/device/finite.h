@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/checked.h"
-#include "cuda/device/block.h"
+#include "cuda/device/per_number.h"
 
 namespace sigpath {
 
@@ -19,26 +19,17 @@ struct NotFiniteCall {
 
 // Looks for NaN and infinity; threads take elements in turn.
 template <class T>
-struct NotFinite {
-  using Call = NotFiniteCall<T>;
-  struct Thread {};
-  using Arrays = NoArrays;
-
-  template <class Block>
-  SIGPATH_HD static void run(const Call& call, Block& block) {
-    block.each([&](int thread, Thread&, Arrays&) {
-      const index me = block.number() * block.threads() + thread;
-      if (me >= call.threads) return;
-      index first = -1;
-      for (index n = me; n < call.batch * call.length * call.dim && first < 0; n += call.threads) {
-        const index c = n % call.dim, i = n / call.dim % call.length,
-                    b = n / call.dim / call.length;
-        if (i >= length_of(call.lengths, b, call.length - call.extra) + call.extra) continue;
-        const T value = call.data[b * call.batch_stride + i * call.length_stride + c];
-        if (!(value - value == T(0))) first = n;
-      }
-      call.found[me] = first;
-    });
+struct NotFinite : PerNumber<NotFinite<T>, NotFiniteCall<T>> {
+  SIGPATH_HD static void number(const NotFiniteCall<T>& call, index me, NoArrays&) {
+    if (me >= call.threads) return;
+    index first = -1;
+    for (index n = me; n < call.batch * call.length * call.dim && first < 0; n += call.threads) {
+      const index c = n % call.dim, i = n / call.dim % call.length, b = n / call.dim / call.length;
+      if (i >= length_of(call.lengths, b, call.length - call.extra) + call.extra) continue;
+      const T value = call.data[b * call.batch_stride + i * call.length_stride + c];
+      if (!(value - value == T(0))) first = n;
+    }
+    call.found[me] = first;
   }
 };
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cuda/device/block.h"
+#include "cuda/device/per_number.h"
 
 namespace sigpath {
 
@@ -35,72 +35,71 @@ struct LogCall {
   index factors;  // of all words
 };
 
-// A thread has a word of a row.
+// The word of a row that a thread has: its letters, where its factors are, and the row.
 template <class T>
-struct Log {
-  using Call = LogCall<T>;
-  struct Thread {};
-  struct Arrays {
-    T y[kDeepestLog + 1];
-  };
+struct LogWord {
+  index row, number;
+  int n;
+  const int* at;
+  const T* x;
 
-  template <class Block>
-  SIGPATH_HD static void run(const Call& call, Block& block) {
-    block.each([&](int thread, Thread&, Arrays& a) {
-      const index number = block.number() * block.threads() + thread;
-      const index row = number / call.tables.words, w = number % call.tables.words;
-      if (row >= call.rows) return;
-      const int n = call.tables.lengths[w];
-      const int* at = call.tables.factors + call.tables.starts[w];
-      const T* x = call.x + row * call.tables.row;
-      for (int i = 0; i < n; ++i) a.y[i] = 0;
-      for (int m = n; m >= 1; --m)
-        for (int i = m - 1; i < n; ++i) {
-          T sum = x[at[factor_of(n, i, n)]] / static_cast<T>(m);
-          for (int j = i + 1; j < n; ++j) sum += x[at[factor_of(n, i, j)]] * a.y[j];
-          a.y[i] = m == 1 ? sum : -sum;
-          if (m == 1) break;  // from 0 on alone
-        }
-      call.out[row * call.tables.words + w] = n == 0 ? T(0) : a.y[0];
-    });
+  SIGPATH_HD LogWord(const LogCall<T>& call, index k)
+      : row(k / call.tables.words),
+        number(k % call.tables.words),
+        n(call.tables.lengths[number]),
+        at(call.tables.factors + call.tables.starts[number]),
+        x(call.x + row * call.tables.row) {}
+
+  SIGPATH_HD T factor(int i, int j) const { return x[at[factor_of(n, i, j)]]; }
+
+  // y_m(i), given y_{m+1} after i.
+  SIGPATH_HD T suffix(int m, int i, const T* y) const {
+    T sum = factor(i, n) / static_cast<T>(m);
+    for (int j = i + 1; j < n; ++j) sum += factor(i, j) * y[j];
+    return m == 1 ? sum : -sum;
+  }
+};
+
+template <class T>
+struct LogArrays {
+  T y[kDeepestLog + 1];
+};
+template <class T>
+struct Log : PerNumber<Log<T>, LogCall<T>, LogArrays<T>> {
+  SIGPATH_HD static void number(const LogCall<T>& call, index k, LogArrays<T>& a) {
+    if (k >= call.rows * call.tables.words) return;
+    const LogWord<T> word(call, k);
+    const int n = word.n;
+    for (int i = 0; i < n; ++i) a.y[i] = 0;
+    for (int m = n; m >= 2; --m)
+      for (int i = m - 1; i < n; ++i) a.y[i] = word.suffix(m, i, a.y);
+    call.out[k] = n == 0 ? T(0) : word.suffix(1, 0, a.y);
   }
 };
 
 // The adjoint to every factor of every word, where those of one element of x lie together.
 template <class T>
-struct LogVjp {
-  using Call = LogCall<T>;
-  struct Thread {};
-  struct Arrays {
-    T y[kDeepestLog + 2][kDeepestLog], d[kDeepestLog], factor[kDeepestLog * (kDeepestLog + 1) / 2];
-  };
-
-  template <class Block>
-  SIGPATH_HD static void run(const Call& call, Block& block) {
-    block.each([&](int thread, Thread&, Arrays& a) {
-      const index number = block.number() * block.threads() + thread;
-      const index row = number / call.tables.words, w = number % call.tables.words;
-      if (row >= call.rows) return;
-      const int n = call.tables.lengths[w];
-      const int* at = call.tables.factors + call.tables.starts[w];
-      const int* slot = call.tables.slots + call.tables.starts[w];
-      const T* x = call.x + row * call.tables.row;
-      T* out = call.out + row * call.factors;
-      word(n, at, x, call.g[row * call.tables.words + w], a);
-      for (int k = 0; k < factor_count(n); ++k) out[slot[k]] = a.factor[k];
-    });
+struct LogVjpArrays {
+  T y[kDeepestLog + 2][kDeepestLog], d[kDeepestLog], factor[kDeepestLog * (kDeepestLog + 1) / 2];
+};
+template <class T>
+struct LogVjp : PerNumber<LogVjp<T>, LogCall<T>, LogVjpArrays<T>> {
+  SIGPATH_HD static void number(const LogCall<T>& call, index k, LogVjpArrays<T>& a) {
+    if (k >= call.rows * call.tables.words) return;
+    const LogWord<T> word(call, k);
+    adjoints(word, call.g[k], a);
+    const int* slot = call.tables.slots + call.tables.starts[word.number];
+    T* out = call.out + word.row * call.factors;
+    for (int f = 0; f < factor_count(word.n); ++f) out[slot[f]] = a.factor[f];
   }
 
  private:
-  SIGPATH_HD static void word(int n, const int* at, const T* x, T g, Arrays& a) {
+  SIGPATH_HD static void adjoints(const LogWord<T>& word, T g, LogVjpArrays<T>& a) {
+    const int n = word.n;
     for (int j = 0; j < n; ++j) a.y[n + 1][j] = 0;
     for (int m = n; m >= 2; --m)
-      for (int i = m - 1; i < n; ++i) {
-        T sum = x[at[factor_of(n, i, n)]] / static_cast<T>(m);
-        for (int j = i + 1; j < n; ++j) sum += x[at[factor_of(n, i, j)]] * a.y[m + 1][j];
-        a.y[m][i] = -sum;
-      }
-    for (int k = 0; k < factor_count(n); ++k) a.factor[k] = 0;
+      for (int i = m - 1; i < n; ++i) a.y[m][i] = word.suffix(m, i, a.y[m + 1]);
+    for (int f = 0; f < factor_count(n); ++f) a.factor[f] = 0;
     for (int i = 0; i < n; ++i) a.d[i] = i == 0 ? g : T(0);
     // d holds the adjoint of y_m, then that of y_{m+1}: a suffix passes it to those after it.
     for (int m = 1; m <= n; ++m)
@@ -110,30 +109,23 @@ struct LogVjp {
         a.factor[factor_of(n, i, n)] += d / static_cast<T>(m);
         for (int j = i + 1; j < n; ++j) {
           a.factor[factor_of(n, i, j)] += d * a.y[m + 1][j];
-          a.d[j] += d * x[at[factor_of(n, i, j)]];
+          a.d[j] += d * word.factor(i, j);
         }
       }
   }
 };
 
-// Sums up the adjoints of each element of x.
+// Sums up the adjoints of each element of x. g: (rows, factors of all words), out: (rows,
+// tables.row).
 template <class T>
-struct LogGather {
-  using Call = LogCall<T>;  // g: (rows, factors of all words), out: (rows, tables.row)
-  struct Thread {};
-  using Arrays = NoArrays;
-
-  template <class Block>
-  SIGPATH_HD static void run(const Call& call, Block& block) {
-    block.each([&](int thread, Thread&, Arrays&) {
-      const index number = block.number() * block.threads() + thread;
-      const index row = number / call.tables.row, u = number % call.tables.row;
-      if (row >= call.rows) return;
-      const T* g = call.g + row * call.factors;
-      T sum = 0;
-      for (int k = call.tables.by_place[u]; k < call.tables.by_place[u + 1]; ++k) sum += g[k];
-      call.out[number] = sum;
-    });
+struct LogGather : PerNumber<LogGather<T>, LogCall<T>> {
+  SIGPATH_HD static void number(const LogCall<T>& call, index k, NoArrays&) {
+    const index row = k / call.tables.row, u = k % call.tables.row;
+    if (row >= call.rows) return;
+    const T* g = call.g + row * call.factors;
+    T sum = 0;
+    for (int f = call.tables.by_place[u]; f < call.tables.by_place[u + 1]; ++f) sum += g[f];
+    call.out[k] = sum;
   }
 };
 

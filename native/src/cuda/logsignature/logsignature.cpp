@@ -19,7 +19,7 @@ SignatureBatch<T> signing(SignatureBatch<T> batch, const HostLog& log) {
 template <class T>
 void solve(DeviceStream& stream, const TriangleTables& m, index words, T* data, index rows) {
   const TriangleCall<T> call{m, words, data};
-  CudaLaunch launch = element_launch(CudaKernel::kTriangle, sizeof(T), 0);
+  CudaLaunch launch = launch_per_number(CudaKernel::kTriangle, sizeof(T), 0);
   launch.blocks = rows;
   stream.launch(launch, &call);
 }
@@ -51,7 +51,7 @@ class LogRun {
     log_.upload(stream, tables);
     forward_.run(stream, paths.batch, scratch, signatures);
     const LogCall<T> call{tables, rows, signatures, nullptr, out.data, 0};
-    stream.launch(element_launch(CudaKernel::kLog, sizeof(T), rows * words_), &call);
+    stream.launch(launch_per_number(CudaKernel::kLog, sizeof(T), rows * words_), &call);
     if (brackets) {
       log_.solve->upload(stream, triangle);
       solve(stream, triangle, words_, out.data, rows);
@@ -112,11 +112,12 @@ class LogVjpRun {
       g = at_words;
     }
     const LogCall<T> vjp{tables, rows, signatures, g, adjoints, factors};
-    stream.launch(element_launch(CudaKernel::kLogVjp, sizeof(T), rows * words_), &vjp);
+    stream.launch(launch_per_number(CudaKernel::kLogVjp, sizeof(T), rows * words_), &vjp);
     // The signatures make room for their adjoints.
     const LogCall<T> sum{tables, rows, nullptr, adjoints, signatures, factors};
-    stream.launch(element_launch(CudaKernel::kLogGather, sizeof(T), rows * log_.row), &sum);
-    backward_.run(stream, paths.batch, paths.spans, backward, signatures, gradient.get());
+    stream.launch(launch_per_number(CudaKernel::kLogGather, sizeof(T), rows * log_.row), &sum);
+    backward_.run(stream, paths.batch, paths.upload_spans(stream), backward, signatures,
+                  gradient.get());
     gradient.download(stream);
   }
 

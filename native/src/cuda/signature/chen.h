@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/tensor.h"
-#include "cuda/device/block.h"
+#include "cuda/device/per_number.h"
 
 namespace sigpath {
 
@@ -23,19 +23,13 @@ struct ChenCall {
 
 // Chen's identity, a coefficient at a time: (S (x) S')_w = S_w + sum_{w = uv} S_u S'_v + S'_w.
 template <class T>
-struct Chen {
+struct Chen : PerNumber<Chen<T>, ChenCall<T>> {
   using Call = ChenCall<T>;
-  struct Thread {};
-  using Arrays = NoArrays;
 
-  template <class Block>
-  SIGPATH_HD static void run(const Call& call, Block& block) {
-    block.each([&](int thread, Thread&, Arrays&) {
-      const index n = block.number() * block.threads() + thread;
-      const index row = n / call.tensor, w = n % call.tensor;
-      if (row < call.items * call.to_rows)
-        coefficient(call, row / call.to_rows, row % call.to_rows, w);
-    });
+  SIGPATH_HD static void number(const Call& call, index n, NoArrays&) {
+    const index row = n / call.tensor, w = n % call.tensor;
+    if (row < call.items * call.to_rows)
+      coefficient(call, row / call.to_rows, row % call.to_rows, w);
   }
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cuda/device/block.h"
+#include "cuda/device/per_number.h"
 #include "cuda/signature/grid.h"
 
 namespace sigpath {
@@ -24,26 +24,20 @@ struct GatherCall {
 // From gradients to increments to those of vertices: what leads to a vertex less what leads away,
 // summed over the items that have it, one after the other. A thread has one number of a path.
 template <class T>
-struct Gather {
+struct Gather : PerNumber<Gather<T>, GatherCall<T>> {
   using Call = GatherCall<T>;
-  struct Thread {};
-  using Arrays = NoArrays;
 
-  template <class Block>
-  SIGPATH_HD static void run(const Call& call, Block& block) {
-    block.each([&](int thread, Thread&, Arrays&) {
-      const auto& batch = call.items.batch;
-      const index base = batch.plan.has_basepoint(), vertices = batch.shape.length + base;
-      const index numbers = batch.shape.dim + 1, n = block.number() * block.threads() + thread;
-      const index c = n % numbers, v = n / numbers % vertices, b = n / numbers / vertices;
-      if (b >= batch.shape.batch) return;
-      T* to = c == batch.shape.dim
-                  ? (call.times == nullptr ? nullptr : call.times + b * vertices + v)
-              : v >= base ? call.points + (b * batch.shape.length + v - base) * batch.shape.dim + c
-              : call.basepoint == nullptr ? nullptr
-                                          : call.basepoint + b * batch.shape.dim + c;
-      if (to != nullptr) *to = sum(call, b, v, c);
-    });
+  SIGPATH_HD static void number(const Call& call, index n, NoArrays&) {
+    const auto& batch = call.items.batch;
+    const index base = batch.plan.has_basepoint(), vertices = batch.shape.length + base;
+    const index numbers = batch.shape.dim + 1;
+    const index c = n % numbers, v = n / numbers % vertices, b = n / numbers / vertices;
+    if (b >= batch.shape.batch) return;
+    T* to = c == batch.shape.dim ? (call.times == nullptr ? nullptr : call.times + b * vertices + v)
+            : v >= base ? call.points + (b * batch.shape.length + v - base) * batch.shape.dim + c
+            : call.basepoint == nullptr ? nullptr
+                                        : call.basepoint + b * batch.shape.dim + c;
+    if (to != nullptr) *to = sum(call, b, v, c);
   }
 
   // Numbers of a batch.

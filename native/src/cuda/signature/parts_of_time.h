@@ -8,17 +8,6 @@
 
 namespace sigpath {
 
-constexpr int kElementThreads = 128;  // of a block, where a thread has a number
-
-inline CudaLaunch element_launch(CudaKernel kernel, int element_bytes, index elements) {
-  CudaLaunch launch{};
-  launch.kernel = kernel;
-  launch.dtype = element_bytes == 4 ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64;
-  launch.blocks = (elements + kElementThreads - 1) / kElementThreads;
-  launch.threads = kElementThreads;
-  return launch;
-}
-
 // The signatures of parts, put together by Chen's identity.
 template <class T>
 class PartsOfTime {
@@ -64,7 +53,7 @@ class PartsOfTime {
     call.to_stride = to_stride;
     call.scalar = scalar;
     stream_.launch(
-        element_launch(CudaKernel::kChen, sizeof(T), call.items * call.to_rows * call.tensor),
+        launch_per_number(CudaKernel::kChen, sizeof(T), call.items * call.to_rows * call.tensor),
         &call);
   }
 

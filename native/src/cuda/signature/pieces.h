@@ -27,7 +27,7 @@ class DevicePaths {
     batch.basepoint = place(whole.basepoint, basepoint_, memory);
     lengths_ = memory.take<index>(count);
     windows_ = memory.take<index>(2 * whole.plan.windows);
-    spans = memory.take<WindowSpan>(span_count());
+    spans_ = memory.take<WindowSpan>(span_count());
     batch.lengths = whole.lengths == nullptr ? nullptr : lengths_;
     batch.windows = whole.windows == nullptr ? nullptr : windows_;
   }
@@ -39,8 +39,12 @@ class DevicePaths {
     upload(stream, batch.basepoint, whole_.basepoint, basepoint_);
     constexpr index kBytes = sizeof(index);
     if (whole_.lengths != nullptr) stream.upload(lengths_, whole_.lengths + first_, count * kBytes);
-    if (whole_.windows == nullptr) return;
-    stream.upload(windows_, whole_.windows, 2 * whole_.plan.windows * kBytes);
+    if (whole_.windows != nullptr)
+      stream.upload(windows_, whole_.windows, 2 * whole_.plan.windows * kBytes);
+  }
+
+  // Of the windows, for gradients.
+  const WindowSpan* upload_spans(DeviceStream& stream) const {
     std::vector<WindowSpan> from(static_cast<std::size_t>(span_count()));
     for (index w = 0; w < whole_.plan.windows; ++w) {
       WindowSpan& span = from[static_cast<std::size_t>(w / WindowSpan::kWindows)];
@@ -49,14 +53,14 @@ class DevicePaths {
       span.start = first ? row[0] : std::min(span.start, row[0]);
       span.end = first ? row[1] : std::max(span.end, row[1]);
     }
-    stream.upload(spans, from.data(), span_count() * static_cast<index>(sizeof(WindowSpan)));
+    stream.upload(spans_, from.data(), span_count() * static_cast<index>(sizeof(WindowSpan)));
+    return spans_;
   }
 
   // Whether the arrays are the device's.
   bool here() const { return whole_.shape.device == SIGPATH_CUDA; }
 
   SignatureBatch<T> batch;  // as the device sees it
-  WindowSpan* spans;        // of its windows
 
  private:
   struct Extent {
@@ -82,6 +86,7 @@ class DevicePaths {
   index first_;
   Extent points_, times_, basepoint_;
   index *lengths_, *windows_;
+  WindowSpan* spans_;
 };
 
 // Rows of an array that a call reads, T being const, or writes, for each path: those of some paths

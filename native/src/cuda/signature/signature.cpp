@@ -55,7 +55,8 @@ class BackwardRun {
     DeviceStream stream(context_);
     paths.upload(stream);
     cotangent.upload(stream);
-    backward_.run(stream, paths.batch, paths.spans, scratch, cotangent.data, gradient.get());
+    backward_.run(stream, paths.batch, paths.upload_spans(stream), scratch, cotangent.data,
+                  gradient.get());
     gradient.download(stream);
   }
 

@@ -1,10 +1,8 @@
 #pragma once
 
 #include "cuda/signature/backward.h"
-#include "cuda/signature/device_tiles.h"
-#include "cuda/signature/forward.h"
 #include "cuda/signature/gather.h"
-#include "cuda/signature/parts_of_time.h"
+#include "cuda/signature/tile_forward.h"
 
 namespace sigpath {
 
@@ -15,12 +13,9 @@ class TileBackward {
   // Of a batch of `paths` paths.
   TileBackward(const sigpath_words* words, const SignaturePlan& signature, index paths)
       : tiles_(words, signature, true),
-        part_tiles_(words, signature, false),
         plan_(tiles_.plan(signature, paths, sizeof(T), true)),
-        part_plan_(part_tiles_.plan(signature, paths, sizeof(T), false)) {
-    // The signatures of parts have larger tiles, but must be those of the same parts.
-    part_plan_.grid.parts = plan_.grid.parts;
-    part_plan_.grid.most_steps = plan_.grid.most_steps;
+        parts_(words, signature, paths) {
+    parts_.cut_as(plan_.grid);  // its tiles are larger
   }
 
   struct Memory {
@@ -53,7 +48,7 @@ class TileBackward {
     const T *before = nullptr, *after = nullptr;
     if (grid.parts > 1) {
       T* const* p = memory.parts;
-      sign_parts(stream, batch, p[0]);
+      parts_.sign_parts(stream, batch, p[0]);
       const PartsOfTime<T> parts(stream, signature, grid);
       before = parts.scan(p[0], p[1], p[2], -1);
       after = parts.scan(p[0], p[3], p[0], 1);  // which has been read by then
@@ -72,20 +67,14 @@ class TileBackward {
     stream.launch(plan_.launch_of(grid), &call);
     const GatherCall<T> gather{{batch, grid},   spans,          memory.dz,
                                gradient.points, gradient.times, gradient.basepoint};
-    stream.launch(element_launch(CudaKernel::kGather, sizeof(T), Gather<T>::count(batch)), &gather);
+    stream.launch(launch_per_number(CudaKernel::kGather, sizeof(T), Gather<T>::count(batch)),
+                  &gather);
   }
 
  private:
-  void sign_parts(DeviceStream& stream, const SignatureBatch<T>& batch, T* to) const {
-    const TileGrid grid = part_plan_.grid_of(batch.plan, batch.shape.batch);
-    Carver none;
-    const ForwardCall<T, typename Tiles::Place> call{
-        {batch, grid}, part_tiles_.carve(none), to, batch.plan.tensor(), false};
-    stream.launch(part_plan_.launch_of(grid), &call);
-  }
-
-  Tiles tiles_, part_tiles_;
-  DevicePlan plan_, part_plan_;
+  Tiles tiles_;
+  DevicePlan plan_;
+  TileForward<T, Tiles> parts_;  // their signatures
 };
 
 }  // namespace sigpath
