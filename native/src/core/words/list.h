@@ -34,6 +34,13 @@ class WordList {
     letters_.insert(letters_.end(), word.begin(), word.end());
     close();
   }
+  // Adds the word of n letters over d at a place of its level.
+  void add_at(index place, index n, index d) {
+    letters_.resize(letters_.size() + static_cast<std::size_t>(n));
+    for (auto letter = letters_.rbegin(); letter != letters_.rbegin() + n; ++letter, place /= d)
+      *letter = place % d;
+    close();
+  }
   // Adds word number i of this list followed by a letter.
   void extend(index i, index letter) {
     for (index at = starts_[i]; at < starts_[i + 1]; ++at) append(letters_[at]);

@@ -57,12 +57,7 @@ const SparseRows& sigpath_logsignature_plan::expansions() const {
 const sigpath_words& sigpath_logsignature_plan::thin() const {
   std::call_once(thin_once_, [&] {
     WordList list = shape.depth > 1 ? truncated_words(shape.d, shape.depth - 1) : WordList();
-    std::vector<sigpath_index> word(static_cast<std::size_t>(shape.depth));
-    for (sigpath_index place : runs.top) {
-      for (auto letter = word.rbegin(); letter != word.rend(); ++letter, place /= shape.d)
-        *letter = place % shape.d;
-      list.add({word.data(), shape.depth});
-    }
+    for (const sigpath_index place : runs.top) list.add_at(place, shape.depth, shape.d);
     thin_ = std::make_unique<const sigpath_words>(shape.d, std::move(list));
   });
   return *thin_;
@@ -71,15 +66,14 @@ const sigpath_words& sigpath_logsignature_plan::thin() const {
 std::string sigpath_logsignature_plan::text(sigpath_index i) const {
   if (basis == SIGPATH_BASIS_LYNDON_BRACKETS) return bracket(i);
   if (basis != SIGPATH_BASIS_EXPANDED) return text_of(words[i]);
-  sigpath_index level = shape.d, at = i;
-  std::vector<sigpath_index> word(1);
+  sigpath_index level = shape.d, at = i, letters = 1;
   for (; at >= level; level *= shape.d) {
     at -= level;
-    word.push_back(0);
+    ++letters;
   }
-  for (auto letter = word.rbegin(); letter != word.rend(); ++letter, at /= shape.d)
-    *letter = at % shape.d;
-  return text_of({word.data(), static_cast<sigpath_index>(word.size())});
+  WordList one;
+  one.add_at(at, letters, shape.d);
+  return text_of(one[0]);
 }
 
 std::string sigpath_logsignature_plan::bracket(sigpath_index i) const {

@@ -32,13 +32,7 @@ void for_each_factor(Word word, index d, const Body& body) {
 
 WordList list_of(const std::vector<Factor>& factors, index d) {
   WordList list;
-  std::vector<index> letters;
-  for (Factor f : factors) {
-    letters.assign(static_cast<std::size_t>(f.length), 0);
-    for (auto letter = letters.rbegin(); letter != letters.rend(); ++letter, f.place /= d)
-      *letter = f.place % d;
-    list.add({letters.data(), f.length});
-  }
+  for (const Factor& f : factors) list.add_at(f.place, f.length, d);
   return list;
 }
 
