@@ -9,6 +9,7 @@
 
 #include "cuda/device/device.h"
 #include "cuda/device/others.h"
+#include "cuda/kernel/shapes.h"
 #include "cuda/signature/shapes.h"
 
 namespace sigpath {
@@ -105,6 +106,36 @@ CudaResult synchronize(const CudaStream&) {
   return called();
 }
 
+// A warp whose lanes do what they do together one after the other.
+template <class Thread>
+class HostWarp {
+ public:
+  HostWarp(int number, Thread* threads) : number_(number), threads_(threads) {}
+
+  int number() const { return number_; }
+  template <class What>
+  void lanes(const What& what) const {
+    for (int k = 0; k < kWarp; ++k) {
+      const int lane = host_device().reversed ? kWarp - 1 - k : k;
+      what(lane, threads_[lane]);
+    }
+  }
+  template <class Number>
+  void shift(LaneShift from, int n, int group, const Number& number) const {
+    const bool before = from == LaneShift::kFromBefore;
+    for (int i = 0; i < n; ++i)
+      for (int k = 0; k < kWarp; ++k) {
+        const int lane = before ? kWarp - 1 - k : k, neighbour = before ? lane - 1 : lane + 1;
+        if (neighbour >= 0 && neighbour < kWarp && neighbour / group == lane / group)
+          number(threads_[lane], i) = number(threads_[neighbour], i);
+      }
+  }
+
+ private:
+  int number_;
+  Thread* threads_;
+};
+
 // A block whose threads run a phase one after the other.
 template <class Body>
 class HostBlock {
@@ -126,6 +157,14 @@ class HostBlock {
     for (int k = 0; k < n; ++k) {
       const int i = host_device().reversed ? n - 1 - k : k;
       phase(i, threads_[i], arrays_[i]);
+    }
+  }
+  template <class Phase>
+  void warps(const Phase& phase) {
+    const int n = launch_.threads / kWarp;
+    for (int k = 0; k < n; ++k) {
+      const int i = host_device().reversed ? n - 1 - k : k;
+      phase(HostWarp<Thread>(i, threads_ + i * kWarp));
     }
   }
 
@@ -161,6 +200,10 @@ bool run_on_host(const CudaLaunch& launch, const void* call) {
       return with_forward<T>(launch, body);
     case CudaKernel::kBackward:
       return with_backward<T>(launch, body);
+    case CudaKernel::kKernelForward:
+      return with_kernel_forward<T>(launch, body);
+    case CudaKernel::kKernelBackward:
+      return with_kernel_backward<T>(launch, body);
     default:
       return with_other<T>(launch, body);
   }

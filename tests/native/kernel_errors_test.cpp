@@ -224,13 +224,16 @@ TEST(KernelErrors, ShapesThatDoNotGoTogether) {
 
 TEST(KernelErrors, Devices) {
   for (const bool of_y : {false, true}) {
-    KernelCall cuda;
-    (of_y ? cuda.y : cuda.x).shape.device = SIGPATH_CUDA;
-    cuda.expect_all_refused({"SIGPATH_CPU"}, SIGPATH_UNSUPPORTED);
+    KernelCall one;
+    (of_y ? one.y : one.x).shape.device = SIGPATH_CUDA;
+    one.expect_all_refused({"y.device", "as that of x"});
     KernelCall unknown;
     (of_y ? unknown.y : unknown.x).shape.device = 2;
     unknown.expect_all_refused({of_y ? "y.device" : "x.device", " 2,", "expected"});
   }
+  KernelCall both;
+  both.x.shape.device = both.y.shape.device = SIGPATH_CUDA;
+  both.expect_all_refused({"x.device", "SIGPATH_CPU", "context"});
 }
 
 TEST(KernelErrors, Shapes) {

@@ -4,6 +4,7 @@
 #include "cpu/discrepancy/discrepancy.h"
 #include "cpu/discrepancy/nystrom.h"
 #include "cpu/discrepancy/two_sample.h"
+#include "cuda/discrepancy/discrepancy.h"
 
 using namespace sigpath;
 
@@ -41,7 +42,9 @@ sigpath_status sigpath_discrepancy(sigpath_context* context, const sigpath_kerne
     call.add_output("out", out, out_count, own.size(), 1);
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;
-      discrepancy(call.context(), own, plan, batch, static_cast<T*>(out));
+      T* const to = static_cast<T*>(out);
+      if (call.on_cuda()) return device_discrepancy(call.context(), own, plan, batch, to);
+      discrepancy(call.context(), own, plan, batch, to);
     });
   });
 }
@@ -77,7 +80,10 @@ sigpath_status sigpath_discrepancy_vjp(
       call.check_finite_rows("cotangent", g, own.size(), 1);
       const auto to_x = side_gradients<T>(grad_x_points, grad_x_times, grad_x_basepoint);
       const auto to_y = side_gradients<T>(grad_y_points, grad_y_times, grad_y_basepoint);
-      write_gradients(batch, to_x, to_y, static_cast<T*>(grad_static), [&](double* lift) {
+      T* const to_static = static_cast<T*>(grad_static);
+      if (call.on_cuda())
+        return device_discrepancy_vjp(call.context(), own, plan, batch, g, to_x, to_y, to_static);
+      write_gradients(batch, to_x, to_y, to_static, [&](double* lift) {
         add_discrepancy_vjp(call.context(), own, plan, batch, g, to_x, to_y, lift);
       });
     });
@@ -107,13 +113,17 @@ sigpath_status sigpath_two_sample_test(
     const sigpath_index all = checked_add(call.x().batch, call.y().batch, "workspace");
     call.reserve(SIGPATH_KERNEL_PASS_VJP, checked_mul(checked_mul(all, all, "workspace"),
                                                       call.element_bytes(), "workspace"));
-    call.add(output("statistic", statistic, 1, 1, sizeof(double)));
-    call.add(output("p_value", p_value, 1, 1, sizeof(double)));
+    call.add(output("statistic", statistic, 1, 1, sizeof(double)), false);
+    call.add(output("p_value", p_value, 1, 1, sizeof(double)), false);
     call.add(output("null", null_statistics, null_count,
-                    null_statistics == nullptr ? 0 : permutations, sizeof(double)));
+                    null_statistics == nullptr ? 0 : permutations, sizeof(double)),
+             false);
     call.run([&](const auto& batch, const KernelPlan& plan) {
-      const TwoSampleResult result = two_sample_test(
-          call.context(), {biased != 0, permutations, seed}, plan, batch, null_statistics);
+      const TwoSampleTest test{biased != 0, permutations, seed};
+      const TwoSampleResult result =
+          call.on_cuda()
+              ? device_two_sample_test(call.context(), test, plan, batch, null_statistics)
+              : two_sample_test(call.context(), test, plan, batch, null_statistics);
       *statistic = result.statistic;
       *p_value = result.p_value;
     });
@@ -141,7 +151,9 @@ sigpath_status sigpath_nystrom_features(sigpath_context* context,
     call.add_output("out", out, out_count, call.x().batch, call.y().batch);
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;
-      nystrom_features(call.context(), plan, batch, ridge, static_cast<T*>(out));
+      T* const to = static_cast<T*>(out);
+      if (call.on_cuda()) return device_nystrom_features(call.context(), plan, batch, ridge, to);
+      nystrom_features(call.context(), plan, batch, ridge, to);
     });
   });
 }

@@ -24,9 +24,7 @@ sigpath_status sigpath_kernel_dyadic_order(
     require(order != nullptr, "order: is NULL, expected a pointer to an order");
     KernelCall call(context, options, {x, {x_points, x_lengths, x_times, x_basepoint, nullptr}},
                     {y, {y_points, y_lengths, y_times, y_basepoint, nullptr}});
-    call.run([&](const auto& batch, const KernelPlan& plan) {
-      *order = refinement_order(call.context(), plan, batch, false);
-    });
+    call.run([&](const auto& batch, const KernelPlan&) { *order = call.order(batch); });
   });
 }
 
@@ -62,7 +60,9 @@ sigpath_status sigpath_kernel(sigpath_context* context, const sigpath_kernel_opt
                     sizeof(sigpath_index)));
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;
-      kernel(call.context(), plan, batch, static_cast<T*>(out), exponents);
+      T* const to = static_cast<T*>(out);
+      if (call.on_cuda()) return device_kernel(call.context(), plan, batch, to, exponents);
+      kernel(call.context(), plan, batch, to, exponents);
     });
   });
 }
@@ -100,7 +100,10 @@ sigpath_status sigpath_kernel_vjp(
       };
       const auto to_x = side_gradients<T>(grad_x_points, grad_x_times, grad_x_basepoint);
       const auto to_y = side_gradients<T>(grad_y_points, grad_y_times, grad_y_basepoint);
-      write_gradients(batch, to_x, to_y, static_cast<T*>(grad_static), [&](double* lift) {
+      T* const to_static = static_cast<T*>(grad_static);
+      if (call.on_cuda())
+        return device_kernel_vjp(call.context(), plan, batch, g, to_x, to_y, to_static);
+      write_gradients(batch, to_x, to_y, to_static, [&](double* lift) {
         add_composite_vjp<T>(call.context(), plan, batch, weights, to_x, to_y, lift);
       });
     });
@@ -124,8 +127,11 @@ sigpath_status sigpath_kernel_jvp(sigpath_context* context, const sigpath_kernel
     call.add_output("out", out, out_count, call.pairs(), 1);
     call.run([&](const auto& batch, const KernelPlan& plan) {
       using T = typename std::decay_t<decltype(batch)>::Element;
-      call.check_tangent(static_cast<const T*>(tangent));
-      kernel_jvp(call.context(), plan, batch, static_cast<const T*>(tangent), static_cast<T*>(out));
+      const T* const direction = static_cast<const T*>(tangent);
+      T* const to = static_cast<T*>(out);
+      call.check_tangent(direction);
+      if (call.on_cuda()) return device_kernel_jvp(call.context(), plan, batch, direction, to);
+      kernel_jvp(call.context(), plan, batch, direction, to);
     });
   });
 }

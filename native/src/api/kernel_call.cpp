@@ -56,20 +56,26 @@ KernelCall::KernelCall(sigpath_context* context, const sigpath_kernel_options* o
   const sigpath_kernel_options& own = plan_.options;
   needs_ = {own.basepoint != SIGPATH_BASEPOINT_NONE, own.time == SIGPATH_TIME_GIVEN,
             own.basepoint == SIGPATH_BASEPOINT_GIVEN};
-  add_side(check_arrays(x_, x_arrays_, needs_, kX));
-  if (!same_) add_side(check_arrays(y_, y_arrays_, needs_, y_names));
+  require(x_.device == y_.device, y_names.paths, ".device: is ", y_.device, ", expected ",
+          x_.device, " as that of x");
+  require(on_cuda() || x_.device == SIGPATH_CPU,
+          "x.device: is SIGPATH_CUDA, expected SIGPATH_CPU in a context that is not for a device");
+  add_side(x_, x_arrays_, kX);
+  if (!same_) add_side(y_, y_arrays_, y_names);
   require(own.time != SIGPATH_TIME_UNIFORM || x_.dtype == SIGPATH_FLOAT64 ||
               std::abs(own.time_end - own.time_start) <= std::numeric_limits<float>::max(),
           "options.time_start and time_end: are ", own.time_end - own.time_start,
           " apart, expected what a float holds");
-  if (context_.device != SIGPATH_CPU || x_.device != SIGPATH_CPU || y_.device != SIGPATH_CPU)
-    fail(SIGPATH_UNSUPPORTED,
-         "context: is for a CUDA device or paths are in its memory, and this version computes "
-         "kernels on SIGPATH_CPU only");
 }
 
-void KernelCall::add_side(const PathArguments& side) {
-  for (const Argument& a : {side.points, side.lengths, side.times, side.basepoint}) add(a);
+void KernelCall::add_side(const sigpath_paths& shape, const PathArrays& arrays,
+                          const PathNames& names) {
+  // Lengths are read here.
+  if (on_cuda())
+    check_owner(context_, SIGPATH_CPU, {names.lengths, arrays.lengths, sizeof(index), false});
+  const PathArguments side = check_arrays(shape, arrays, needs_, names);
+  add(side.lengths, false);
+  for (const Argument& a : {side.points, side.times, side.basepoint}) add(a);
 }
 
 index KernelCall::workspace(const sigpath_context* context, const sigpath_kernel_options* options,
@@ -77,8 +83,14 @@ index KernelCall::workspace(const sigpath_context* context, const sigpath_kernel
   const bool same = y == nullptr;
   const sigpath_paths x_shape = check_paths(x, kX), y_shape = same ? x_shape : check_paths(y, kY);
   const KernelPlan plan = plan_of(options, x_shape, y_shape, false, kY.paths);
-  return composite_workspace(sigpath_context::of(const_cast<sigpath_context*>(context)), plan,
-                             x_shape.batch, y_shape.batch, same, pass, x_shape.dtype);
+  auto& own = sigpath_context::of(const_cast<sigpath_context*>(context));
+  if (own.device == SIGPATH_CPU)
+    return composite_workspace(own, plan, x_shape.batch, y_shape.batch, same, pass, x_shape.dtype);
+  index bytes = 0;
+  with_dtype(x_shape.dtype, [&](auto type) {
+    bytes = device_kernel_bytes<decltype(type)>(own, plan, x_shape, y_shape, same, pass);
+  });
+  return bytes;
 }
 
 void KernelCall::require_value() const {

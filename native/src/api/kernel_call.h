@@ -1,8 +1,9 @@
 #pragma once
 
-#include "api/paths.h"
+#include "api/device_arrays.h"
 #include "cpu/kernel/composite.h"
 #include "cpu/kernel/refinement.h"
+#include "cuda/kernel/kernel.h"
 
 namespace sigpath {
 
@@ -41,6 +42,7 @@ class KernelCall {
              const KernelSide& y, Pairs pairs = Pairs::kOptions, const PathNames& y_names = kY);
 
   sigpath_context& context() const { return context_; }
+  bool on_cuda() const { return context_.device == SIGPATH_CUDA; }
   const KernelPlan& plan() const { return plan_; }
   const sigpath_paths& x() const { return x_; }
   const sigpath_paths& y() const { return y_; }
@@ -48,8 +50,12 @@ class KernelCall {
   index pairs() const { return plan_.pairs(x_.batch, y_.batch); }
   index element_bytes() const { return dtype_bytes(x_.dtype); }
 
-  // Adds to the arrays whose overlap is refused.
-  void add(const Argument& argument) { arguments_[count_++] = argument; }
+  // Adds to the arrays whose overlap is refused; those that lie where the paths do are looked for
+  // there, others are the host's.
+  void add(const Argument& argument, bool with_paths = true) {
+    if (on_cuda()) check_owner(context_, with_paths ? x_.device : SIGPATH_CPU, argument);
+    arguments_[count_++] = argument;
+  }
   // Refuses anything but one number per pair.
   void require_value() const;
   void add_input(const char* name, const void* data, index count, index rows, index row);
@@ -62,7 +68,10 @@ class KernelCall {
   // Refuses NaN and infinity, if the options say so.
   template <class T>
   void check_finite_rows(const char* name, const T* data, index rows, index row) const {
-    if (plan_.options.check_finite) check_finite(context_, name, data, rows, row);
+    if (!plan_.options.check_finite) return;
+    sigpath_paths shape = x_;
+    shape.batch = rows;
+    check_rows_finite(context_, shape, name, data, row);
   }
 
   // The same in the direction of x, within the paths' lengths.
@@ -78,8 +87,8 @@ class KernelCall {
                     names);
   }
 
-  // Puts aside of the workspace limit what the call keeps beside its workers' scratch: that of a
-  // sigpath_kernel_pass, and so many bytes more.
+  // Puts aside of the workspace limit of a call on the processor what the call keeps beside its
+  // workers' scratch: that of a sigpath_kernel_pass, and so many bytes more.
   void reserve(int pass, index more = 0) {
     plan_.reserved =
         checked_add(composite_bytes(plan_, x_.batch, y_.batch, same_, pass, element_bytes()), more,
@@ -89,6 +98,14 @@ class KernelCall {
   // What sigpath_kernel_workspace() answers.
   static index workspace(const sigpath_context* context, const sigpath_kernel_options* options,
                          const sigpath_paths* x, const sigpath_paths* y, int pass);
+
+  // What SIGPATH_DYADIC_AUTO stands for.
+  template <class T>
+  int order(const KernelBatch<T>& batch) const {
+    const bool squares = pairs_ == Pairs::kSets;
+    return on_cuda() ? device_refinement_order(context_, plan_, batch, squares)
+                     : refinement_order(context_, plan_, batch, squares);
+  }
 
   // Checks overlap and values, then runs body(batch, plan), the plan with its refinement.
   template <class Body>
@@ -100,8 +117,7 @@ class KernelCall {
       const KernelBatch<T> batch{side<T>(plan_.x, x_, x_arrays_), side<T>(plan_.y, y_, y_arrays_),
                                  same_, kX.paths, same_ ? kX.paths : y_names_.paths};
       KernelPlan plan = plan_;
-      if (plan.automatic())
-        refine(plan, refinement_order(context_, plan_, batch, pairs_ == Pairs::kSets));
+      if (plan.automatic()) refine(plan, order(batch));
       body(batch, plan);
     });
   }
@@ -123,7 +139,7 @@ class KernelCall {
             static_cast<const T*>(arrays.basepoint),
             nullptr};
   }
-  void add_side(const PathArguments& side);
+  void add_side(const sigpath_paths& shape, const PathArrays& arrays, const PathNames& names);
   void add_gradient(const char* const (&names)[3], const SideGradient& to,
                     const sigpath_paths& shape);
 

@@ -24,6 +24,19 @@ void factor(const Progress& progress, index m, double* a) {
 
 }  // namespace
 
+void factor_landmarks(const sigpath_context& context, const char* name, double ridge, index m,
+                      double* gram) {
+  double trace = 0;
+  for (index i = 0; i < m; ++i) trace += gram[i * m + i];
+  for (index i = 0; i < m; ++i) gram[i * m + i] += ridge * trace / static_cast<double>(m);
+  for (index i = 0; i < m; ++i)
+    for (index j = 0; j <= i; ++j)
+      require(std::isfinite(gram[i * m + j]), name, "_points: the kernel of paths ", i, " and ", j,
+              " is ", gram[i * m + j],
+              ", expected a finite one: scale the paths down, or normalize");
+  factor(context.progress, m, gram);
+}
+
 template <class T>
 void nystrom_features(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                       double ridge, T* out) {
@@ -41,15 +54,7 @@ void nystrom_features(sigpath_context& context, const KernelPlan& plan, const Ke
     };
     composite_values<T>(context, zz.plan, zz.batch, norms, false, sink);
   }
-  double trace = 0;
-  for (index i = 0; i < m; ++i) trace += gram[i * m + i];
-  for (index i = 0; i < m; ++i) gram[i * m + i] += ridge * trace / static_cast<double>(m);
-  for (index i = 0; i < m; ++i)
-    for (index j = 0; j <= i; ++j)
-      require(std::isfinite(gram[i * m + j]), batch.y_name, "_points: the kernel of paths ", i,
-              " and ", j, " is ", gram[i * m + j],
-              ", expected a finite one: scale the paths down, or normalize");
-  factor(context.progress, m, gram);
+  factor_landmarks(context, batch.y_name, ridge, m, gram);
 
   kernel(context, plan, batch, out, nullptr);
   const double work = 0.5 * static_cast<double>(n) * static_cast<double>(m * m);

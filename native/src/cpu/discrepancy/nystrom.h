@@ -10,4 +10,9 @@ template <class T>
 void nystrom_features(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                       double ridge, T* out);
 
+// gram (m, m), that of the landmarks, with the ridge added becomes L with L L^T = gram, in its
+// lower half.
+void factor_landmarks(const sigpath_context& context, const char* name, double ridge, index m,
+                      double* gram);
+
 }  // namespace sigpath

@@ -2,34 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdint>
 #include <numeric>
+
+#include "cpu/discrepancy/split.h"
 
 namespace sigpath {
 namespace {
-
-// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  // Uniform in 0..n-1: what would favour the first numbers is drawn again.
-  std::uint64_t below(std::uint64_t n) {
-    const std::uint64_t fair = UINT64_MAX - UINT64_MAX % n;
-    std::uint64_t r;
-    do r = next();
-    while (r >= fair);
-    return r % n;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 // The Gram matrix of all paths, x first, with the sums that every split needs.
 template <class T>
@@ -61,13 +39,7 @@ class PooledPaths {
     }
     double xx = 0, xy = 0;
     for (index j = 0; j < all(); ++j) (first[j] ? xx : xy) += column[j];
-    double yy = total_ - xx - 2 * xy;
-    const auto n = static_cast<double>(n_), m = static_cast<double>(m_);
-    xy /= n * m;
-    if (biased) return xx / (n * n) + yy / (m * m) - 2 * xy;
-    xx -= trace;
-    yy -= trace_ - trace;
-    return xx / (n * (n - 1)) + yy / (m * (m - 1)) - 2 * xy;
+    return split_mmd({n_, m_, total_, trace_}, xx, xy, trace, biased);
   }
 
  private:
@@ -108,8 +80,7 @@ TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& t
   fill_block(context, plan, batch, 0, n, all, gram);
 
   const PooledPaths<T> pool(gram, n, m);
-  require(std::isfinite(pool.total()), batch.x_name, "_points: the kernels of all paths sum up to ",
-          pool.total(), ", expected a finite sum: scale the paths down, or normalize");
+  refuse_pool(batch.x_name, pool.total());
   // Per worker: column sums, an order of the paths, and which of them are x.
   const index bytes = all * static_cast<index>(sizeof(double) + sizeof(index) + 1);
   const double work = static_cast<double>(test.permutations) * static_cast<double>(all * n);
@@ -120,31 +91,24 @@ TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& t
     auto* const order = reinterpret_cast<index*>(column + all);
     auto* const first = reinterpret_cast<char*>(order + all);
     std::iota(order, order + all, index{0});
-    if (permutation >= 0) {
-      Random random(Random(test.seed).next() ^ static_cast<std::uint64_t>(permutation));
-      for (index i = 0; i < n; ++i)
-        std::swap(order[i],
-                  order[i + static_cast<index>(random.below(static_cast<std::uint64_t>(all - i)))]);
-    }
+    draw_split(test.seed, permutation, n, all, order);
     std::fill_n(first, all, char(0));
     for (index i = 0; i < n; ++i) first[order[i]] = 1;
     return pool.mmd(first, test.biased, column);
   };
   TwoSampleResult result{};
+  SplitTally tally(result, pool.magnitude());
   {
     const WorkspacePool::Loan scratch(context.workspaces, static_cast<std::size_t>(bytes));
-    result.statistic = statistic(-1, scratch.data());
+    tally.add(-1, statistic(-1, scratch.data()));
   }
-  // Splits that are the same but for rounding count as large.
-  const double least = result.statistic - 1e-12 * pool.magnitude();
-  std::atomic<index> as_large{0};
   for_each(context, test.permutations, slots, [&](index p, std::byte* scratch) {
     context.progress.poll();
     const double null = statistic(p, scratch);
-    if (null >= least) ++as_large;
+    tally.add(p, null);
     if (nulls != nullptr) nulls[p] = null;
   });
-  result.p_value = static_cast<double>(1 + as_large) / static_cast<double>(1 + test.permutations);
+  tally.finish(test.permutations);
   return result;
 }
 

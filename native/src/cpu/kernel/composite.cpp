@@ -8,30 +8,6 @@
 namespace sigpath {
 namespace {
 
-// a + b, of which either may be beyond the floating range.
-template <class T>
-KernelValue<T> sum(KernelValue<T> a, KernelValue<T> b) {
-  if (a.mantissa == 0) return b;
-  if (b.mantissa == 0) return a;
-  const index e = std::max(a.exponent, b.exponent);
-  return {KernelValue<T>::scaled(a.mantissa, a.exponent - e) +
-              KernelValue<T>::scaled(b.mantissa, b.exponent - e),
-          e};
-}
-
-template <class T>
-KernelValue<T> scaled(KernelValue<T> a, double factor) {
-  return {static_cast<T>(a.mantissa * factor), a.exponent};
-}
-
-// The same number with 0.5 <= |mantissa| < 1.
-template <class T>
-KernelValue<T> tidy(KernelValue<T> a) {
-  int e = 0;
-  const T m = std::frexp(a.mantissa, &e);
-  return {m, m == 0 || !std::isfinite(m) ? 0 : a.exponent + e};
-}
-
 // Where the kernel of a pair is in the output, and with `same` its mirror image.
 struct Places {
   bool gram, same;
@@ -48,6 +24,8 @@ struct Places {
   }
 };
 
+}  // namespace
+
 KernelPlan square_plan(const KernelPlan& plan, const SignaturePlan& own, int order, bool gram) {
   KernelPlan p = plan;
   p.options.gram = gram ? 1 : 0;
@@ -55,8 +33,6 @@ KernelPlan square_plan(const KernelPlan& plan, const SignaturePlan& own, int ord
   p.dyadic_x = p.dyadic_y = order;
   return p;
 }
-
-}  // namespace
 
 index composite_bytes(const KernelPlan& plan, index batch_x, index batch_y, bool same, int pass,
                       index element_bytes) {
@@ -149,9 +125,7 @@ KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
   x_ = reinterpret_cast<KernelValue<T>*>(memory_.data());
   y_ = batch.same ? x_ : x_ + batch.x.shape.batch;
   const auto check = [&](const char* name, const KernelValue<T>* norms, index n) {
-    for (index i = 0; i < n && plan.options.check_finite != 0; ++i)
-      require(norms[i].mantissa > 0, name, "_points: the kernel of path ", i, " with itself is ",
-              norms[i].value(), ", expected one above 0 to normalize by: refine the grid");
+    for (index i = 0; i < n; ++i) refuse_norm(plan, name, i, norms[i]);
   };
   fill(square_x(plan, batch, false), x_);
   check(batch.x_name, x_, batch.x.shape.batch);
@@ -162,11 +136,7 @@ KernelNorms<T>::KernelNorms(sigpath_context& context, const KernelPlan& plan,
 
 template <class T>
 KernelValue<T> KernelNorms<T>::normalized(index i, index j, KernelValue<T> k) const {
-  if (!any()) return k;
-  const KernelValue<T> a = tidy(x_[i]), b = tidy(y_[j]);
-  const index e = a.exponent + b.exponent, half = e / 2;
-  const T root = std::sqrt(a.mantissa * b.mantissa * (e % 2 == 0 ? 1 : e > 0 ? T(2) : T(0.5)));
-  return {k.mantissa / root, k.exponent - half};
+  return any() ? sigpath::normalized(k, x_[i], y_[j]) : k;
 }
 
 template <class T>

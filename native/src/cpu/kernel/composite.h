@@ -34,6 +34,10 @@ class KernelNorms {
   KernelValue<T>* y_ = nullptr;
 };
 
+// The plan for one side's paths, whose transforms and order of refinement these are, with
+// themselves.
+KernelPlan square_plan(const KernelPlan& plan, const SignaturePlan& own, int order, bool gram);
+
 // One side's paths with themselves, each refined as it is there: all pairs of them, or of each path
 // with itself alone.
 template <class T>

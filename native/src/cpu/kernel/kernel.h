@@ -6,6 +6,7 @@
 #include "core/parallel.h"
 #include "cpu/kernel/plan.h"
 #include "cpu/kernel/units.h"
+#include "cpu/kernel/value.h"
 #include "cpu/signature/signature.h"
 
 namespace sigpath {
@@ -18,19 +19,6 @@ struct KernelBatch {
   bool same;                 // y is x
   const char* x_name = "x";  // what the caller calls them
   const char* y_name = "y";
-};
-
-// A kernel, mantissa * 2^exponent; the exponent is 0 unless the mantissa alone would be beyond the
-// floating range.
-template <class T>
-struct KernelValue {
-  T mantissa;
-  index exponent;
-
-  T value() const { return scaled(mantissa, exponent); }
-  static T scaled(T x, index exponent) {
-    return std::ldexp(x, static_cast<int>(std::clamp<index>(exponent, -100000, 100000)));
-  }
 };
 
 // For the pair x_i and y_j.

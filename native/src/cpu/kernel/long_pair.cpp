@@ -264,7 +264,7 @@ void long_pair_values(sigpath_context& context, const KernelPlan& plan, const Ke
                    reinterpret_cast<T*>(memory.data()));
   for (index p = 0; p < units.pairs(); ++p) {
     index i, j;
-    units.place(p, i, j);
+    units.order().place(p, i, j);
     pair.load(plan.x.options, batch.x.path(i), batch.y.path(j));
     const T k = pair.value();
     sink(i, j,
@@ -286,7 +286,7 @@ void add_long_pair_vjp(sigpath_context& context, const KernelPlan& plan,
   const SideGradients<T>& to_y = batch.same ? x : y;
   for (index p = 0; p < units.pairs(); ++p) {
     index i, j;
-    units.place(p, i, j);
+    units.order().place(p, i, j);
     const Path<T> of_x = batch.x.path(i), of_y = batch.y.path(j);
     pair.load(plan.x.options, of_x, of_y);
     const T k = pair.backward(pair_weight(plan, batch, weights, i, j));

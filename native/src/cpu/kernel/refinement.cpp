@@ -4,37 +4,20 @@
 #include <cmath>
 #include <vector>
 
+#include "cpu/kernel/static_kernel.h"
 #include "cpu/transform/vertices.h"
 
 namespace sigpath {
 namespace {
 
-// kappa(x, x') in double.
+// kappa(x, y).
 double static_kernel(const StaticPlan& k, const double* x, const double* y, index d) {
   double dot = 0, square = 0;
   for (index c = 0; c < d; ++c) {
     dot += x[c] * y[c];
     square += (x[c] - y[c]) * (x[c] - y[c]);
   }
-  dot *= k.scale * k.scale;
-  square /= k.scale * k.scale;
-  const double r = std::sqrt(square);
-  switch (k.kind) {
-    case SIGPATH_STATIC_LINEAR:
-      return dot;
-    case SIGPATH_STATIC_POLYNOMIAL:
-      return std::pow(dot + k.shape, k.degree);
-    case SIGPATH_STATIC_RBF:
-      return std::exp(-square / 2);
-    case SIGPATH_STATIC_MATERN12:
-      return std::exp(-r);
-    case SIGPATH_STATIC_MATERN32:
-      return (1 + std::sqrt(3.0) * r) * std::exp(-std::sqrt(3.0) * r);
-    case SIGPATH_STATIC_MATERN52:
-      return (1 + std::sqrt(5.0) * r + 5 * square / 3) * std::exp(-std::sqrt(5.0) * r);
-    default:
-      return std::pow(1 + square / (2 * k.shape), -k.shape);
-  }
+  return sigpath::static_kernel(k, dot, square);
 }
 
 // The longest step of a path in the feature space of kappa: |phi(b) - phi(a)|^2 = kappa(b, b) -
@@ -86,12 +69,8 @@ double longest_step(sigpath_context& context, const KernelPlan& plan,
 
 }  // namespace
 
-template <class T>
-int refinement_order(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-                     bool squares) {
+int order_for(const KernelPlan& plan, double x, double y, bool squares) {
   constexpr double kLargest = 0.3;
-  const double x = longest_step(context, plan, batch.x);
-  const double y = batch.same ? x : longest_step(context, plan, batch.y);
   const double longer = std::max(x, y);
   const double bound = squares || plan.options.normalized != 0 ? longer * longer : x * y;
   int order = 0;
@@ -103,6 +82,13 @@ int refinement_order(sigpath_context& context, const KernelPlan& plan, const Ker
            ", which takes an order over ", most,
            "; expected paths with smaller steps, a smaller scale or orders of your own");
   return order;
+}
+
+template <class T>
+int refinement_order(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+                     bool squares) {
+  const double x = longest_step(context, plan, batch.x);
+  return order_for(plan, x, batch.same ? x : longest_step(context, plan, batch.y), squares);
 }
 
 template int refinement_order(sigpath_context&, const KernelPlan&, const KernelBatch<float>&, bool);

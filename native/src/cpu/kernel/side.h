@@ -28,12 +28,23 @@ T pair_weight(const KernelPlan& plan, const KernelBatch<T>& batch, KernelWeights
 // Refuses a kernel beyond what the call can do, unless NaN and infinity are let through.
 constexpr const char* kFiniteKernel = "one within the floating range";
 constexpr const char* kSmallerSteps = "smaller steps: |Delta| of a cell is too large to be solved";
+template <class K>
+void refuse_infinite(const KernelPlan& plan, const char* x_name, const char* y_name, index i,
+                     index j, K k, const char* expected = kFiniteKernel) {
+  require(std::isfinite(k) || plan.options.check_finite == 0, x_name,
+          "_points: the kernel of path ", i, " of ", x_name, " and path ", j, " of ", y_name,
+          " is ", k, ", expected ", expected);
+}
+// Refuses a kernel of a path with itself by which none can be normalised.
+template <class T>
+void refuse_norm(const KernelPlan& plan, const char* name, index i, KernelValue<T> k) {
+  require(k.mantissa > 0 || plan.options.check_finite == 0, name, "_points: the kernel of path ", i,
+          " with itself is ", k.value(), ", expected one above 0 to normalize by: refine the grid");
+}
 template <class T, class K>
 void refuse_infinite(const KernelPlan& plan, const KernelBatch<T>& batch, index i, index j, K k,
                      const char* expected = kFiniteKernel) {
-  require(std::isfinite(k) || plan.options.check_finite == 0, batch.x_name,
-          "_points: the kernel of path ", i, " of ", batch.x_name, " and path ", j, " of ",
-          batch.y_name, " is ", k, ", expected ", expected);
+  refuse_infinite(plan, batch.x_name, batch.y_name, i, j, k, expected);
 }
 
 }  // namespace sigpath

@@ -9,6 +9,32 @@ namespace sigpath {
 
 constexpr index kMostPairs = 64;  // of a group of lanes
 
+// The pairs of a call, in their order: of a Gram matrix row by row, of half of one those with
+// j <= i.
+struct PairOrder {
+  bool gram, half;
+  index columns;
+
+  SIGPATH_HD void place(index p, index& i, index& j) const {
+    if (!gram) {
+      i = j = p;
+    } else if (!half) {
+      i = p / columns;
+      j = p % columns;
+    } else {
+      i = static_cast<index>((std::sqrt(8.0 * static_cast<double>(p) + 1) - 1) / 2);
+      while (i * (i + 1) / 2 > p) --i;
+      while ((i + 1) * (i + 2) / 2 <= p) ++i;
+      j = p - i * (i + 1) / 2;
+    }
+  }
+  index count(index rows) const {
+    return !gram  ? rows
+           : half ? checked_mul(rows, rows + 1, "the pairs") / 2
+                  : checked_mul(rows, columns, "the pairs");
+  }
+};
+
 // The pairs of one sweep: lane l has path x[l] of x and path y[l] of y.
 struct LanePairs {
   index count;
@@ -25,19 +51,18 @@ class KernelUnits {
   static constexpr index kRows = 4;
 
   KernelUnits(bool gram, bool same, index batch_x, index batch_y, index lanes)
-      : gram_(gram), half_(gram && same), x_(batch_x), y_(batch_y), lanes_(lanes) {
+      : order_{gram, gram && same, batch_y}, x_(batch_x), y_(batch_y), lanes_(lanes) {
     // Lanes that stand still for want of columns, as a share of those that do not.
     const double idle =
-        half_ ? static_cast<double>(lanes) / static_cast<double>(std::max<index>(y_, 1))
-              : static_cast<double>((y_ + lanes - 1) / lanes * lanes - y_) /
-                    static_cast<double>(std::max<index>(y_, 1));
+        order_.half ? static_cast<double>(lanes) / static_cast<double>(std::max<index>(y_, 1))
+                    : static_cast<double>((y_ + lanes - 1) / lanes * lanes - y_) /
+                          static_cast<double>(std::max<index>(y_, 1));
     shared_ = gram && idle < 0.25;
-    pairs_ = !gram   ? x_
-             : half_ ? checked_mul(x_, x_ + 1, "the pairs") / 2
-                     : checked_mul(x_, y_, "the pairs");
+    pairs_ = order_.count(x_);
   }
 
   index pairs() const { return pairs_; }
+  const PairOrder& order() const { return order_; }
   index count() const {
     return shared_ ? (x_ + kRows - 1) / kRows * groups() : (pairs() + lanes_ - 1) / lanes_;
   }
@@ -52,7 +77,7 @@ class KernelUnits {
     p.shared = shared_;
     if (shared_) {
       const index row = unit / groups() * kRows + sweep, first = unit % groups() * lanes_;
-      p.count = std::clamp<index>((half_ ? row + 1 : y_) - first, 0, lanes_);
+      p.count = std::clamp<index>((order_.half ? row + 1 : y_) - first, 0, lanes_);
       for (index l = 0; l < p.count; ++l) {
         p.x[l] = row;
         p.y[l] = first + l;
@@ -61,29 +86,15 @@ class KernelUnits {
     }
     const index first = unit * lanes_;
     p.count = std::min(lanes_, pairs() - first);
-    for (index l = 0; l < p.count; ++l) place(first + l, p.x[l], p.y[l]);
+    for (index l = 0; l < p.count; ++l) order_.place(first + l, p.x[l], p.y[l]);
     return p;
-  }
-
-  // The pair number p.
-  void place(index p, index& i, index& j) const {
-    if (!gram_) {
-      i = j = p;
-    } else if (!half_) {
-      i = p / y_;
-      j = p % y_;
-    } else {
-      i = static_cast<index>((std::sqrt(8.0 * static_cast<double>(p) + 1) - 1) / 2);
-      while (i * (i + 1) / 2 > p) --i;
-      while ((i + 1) * (i + 2) / 2 <= p) ++i;
-      j = p - i * (i + 1) / 2;
-    }
   }
 
  private:
   index groups() const { return (y_ + lanes_ - 1) / lanes_; }
 
-  bool gram_, half_, shared_;
+  PairOrder order_;
+  bool shared_;
   index x_, y_, lanes_, pairs_;
 };
 

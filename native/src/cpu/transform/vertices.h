@@ -12,7 +12,7 @@ namespace sigpath {
 
 // The time of vertex j of a transformed path.
 template <class T>
-T time_of(const sigpath_signature_options& options, const Path<T>& path, index j) {
+SIGPATH_HD T time_of(const sigpath_signature_options& options, const Path<T>& path, index j) {
   if (path.times != nullptr) {
     if (!path.lead_lag) return path.times[j];
     const T lag = path.times[j / 2], lead = path.times[(j + 1) / 2];
@@ -20,6 +20,16 @@ T time_of(const sigpath_signature_options& options, const Path<T>& path, index j
   }
   const double part = j == 0 ? 0.0 : static_cast<double>(j) / static_cast<double>(path.steps());
   return static_cast<T>(options.time_start + (options.time_end - options.time_start) * part);
+}
+
+// Channel c of it.
+template <class T>
+SIGPATH_HD T coordinate(const sigpath_signature_options& options, const Path<T>& path, index j,
+                        index c) {
+  if (path.has_time && c == path.channels() - 1) return time_of(options, path, j);
+  const bool lead = c >= path.dim;
+  const T* from = path.vertex(!path.lead_lag ? j : lead ? (j + 1) / 2 : j / 2);
+  return from == nullptr ? T(0) : from[lead ? c - path.dim : c];
 }
 
 template <class T>

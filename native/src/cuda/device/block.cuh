@@ -1,11 +1,50 @@
 #pragma once
 
+#include <type_traits>
+
 #include "cuda/device/block.h"
 #include "cuda/device/result.cuh"
 
 namespace sigpath {
 
 extern __shared__ double sigpath_shared[];
+
+// A warp as one of its lanes sees it.
+template <class Thread>
+class DeviceWarp {
+ public:
+  __device__ explicit DeviceWarp(Thread& thread) : thread_(thread) {}
+
+  __device__ int number() const { return static_cast<int>(threadIdx.x) / kWarp; }
+
+  template <class What>
+  __device__ __forceinline__ void lanes(const What& what) const {
+    what(static_cast<int>(threadIdx.x) % kWarp, thread_);
+    __syncwarp();
+  }
+
+  // number(thread, i), i < n, of the neighbour in groups of `group` lanes.
+  template <class Number>
+  __device__ __forceinline__ void shift(LaneShift from, int n, int group,
+                                        const Number& number) const {
+    for (int i = 0; i < n; ++i) move(from, group, number(thread_, i));
+  }
+
+ private:
+  template <class N>
+  static __device__ __forceinline__ void move(LaneShift from, int group, N& x) {
+    if constexpr (std::is_arithmetic_v<N>) {
+      constexpr unsigned kAll = 0xffffffff;
+      x = from == LaneShift::kFromBefore ? __shfl_up_sync(kAll, x, 1, group)
+                                         : __shfl_down_sync(kAll, x, 1, group);
+    } else {
+      move(from, group, x.value);
+      move(from, group, x.tangent);
+    }
+  }
+
+  Thread& thread_;
+};
 
 // A block as one of its threads sees it.
 template <class Thread, class Arrays>
@@ -20,6 +59,11 @@ class DeviceBlock {
   template <class Phase>
   __device__ __forceinline__ void each(const Phase& phase) {
     phase(static_cast<int>(threadIdx.x), thread_, arrays_);
+    __syncthreads();
+  }
+  template <class Phase>
+  __device__ __forceinline__ void warps(const Phase& phase) {
+    phase(DeviceWarp<Thread>(thread_));
     __syncthreads();
   }
 

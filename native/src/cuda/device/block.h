@@ -20,6 +20,16 @@ namespace sigpath {
 // for every thread and end when all have: on a device, in block.cuh, they run side by side, with a
 // barrier at the end; tests run them one after the other on the host. What runs between phases is
 // the same for all threads. A block has a number(), threads() and shared() memory.
+//
+// In a phase of warps, block.warps(phase), warps of kWarp threads run side by side and their lanes
+// in step: phase(warp) consists of warp.lanes(what), which calls what(lane, Thread) for every lane,
+// and warp.shift(...), which moves numbers of Thread by a lane. A warp has a number(). What runs
+// between them is the same for all lanes.
 struct NoArrays {};
+
+constexpr int kWarp = 32;
+
+// Lanes from which numbers come: of groups of lanes, those at whose end there is none keep theirs.
+enum class LaneShift { kFromBefore, kFromBehind };
 
 }  // namespace sigpath

@@ -77,6 +77,10 @@ CudaResult launch(const CudaLaunch& launch, const void* call) {
         return (f32 ? launch_forward_f32 : launch_forward_f64)(launch, call);
       case CudaKernel::kBackward:
         return (f32 ? launch_backward_f32 : launch_backward_f64)(launch, call);
+      case CudaKernel::kKernelForward:
+        return (f32 ? launch_kernel_forward_f32 : launch_kernel_forward_f64)(launch, call);
+      case CudaKernel::kKernelBackward:
+        return (f32 ? launch_kernel_backward_f32 : launch_kernel_backward_f64)(launch, call);
       default:
         return launch_other(launch, call);
     }

@@ -34,13 +34,38 @@ enum class CudaKernel {
   kLogVjp,
   kLogGather,
   kTriangle,
+  kKernelForward,
+  kKernelBackward,
+  kPrepare,
+  kPrepareDual,
+  kLongestStep,
+  kCollect,
+  kPathGather,
+  kCompose,
+  kComposeDual,
+  kSlopes,
+  kWeigh,
+  kPairSums,
+  kSquareWeights,
+  kRowSums,
+  kTotals,
+  kTotalsDouble,
+  kFill,
+  kFillDouble,
+  kSplits,
+  kPooledRows,
+  kFeatures,
 };
+// What a signature kernel computes with.
+enum class KernelNumber { kReal, kDual, kScaled };
 struct CudaLaunch {
   CudaStream on;
   CudaKernel kernel;
-  int dtype;         // a sigpath_dtype
-  int depth, sides;  // of a tile; see cuda/signature/shapes.h
-  bool words;        // tiles of a set of words
+  int dtype;          // a sigpath_dtype
+  int depth, sides;   // of a tile; see cuda/signature/shapes.h
+  bool words;         // tiles of a set of words
+  int solver, delta;  // of signature kernels; see cuda/kernel/shapes.h
+  KernelNumber number;
   sigpath_index blocks;
   int threads;  // of a block
   sigpath_index shared_bytes;

@@ -29,6 +29,10 @@ cudaError_t launch_forward_f32(const CudaLaunch& launch, const void* call);
 cudaError_t launch_forward_f64(const CudaLaunch& launch, const void* call);
 cudaError_t launch_backward_f32(const CudaLaunch& launch, const void* call);
 cudaError_t launch_backward_f64(const CudaLaunch& launch, const void* call);
+cudaError_t launch_kernel_forward_f32(const CudaLaunch& launch, const void* call);
+cudaError_t launch_kernel_forward_f64(const CudaLaunch& launch, const void* call);
+cudaError_t launch_kernel_backward_f32(const CudaLaunch& launch, const void* call);
+cudaError_t launch_kernel_backward_f64(const CudaLaunch& launch, const void* call);
 cudaError_t launch_other(const CudaLaunch& launch, const void* call);
 
 }  // namespace sigpath

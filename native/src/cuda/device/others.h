@@ -2,6 +2,9 @@
 
 #include "cuda/device/device.h"
 #include "cuda/device/finite.h"
+#include "cuda/discrepancy/split.h"
+#include "cuda/kernel/compose.h"
+#include "cuda/kernel/prepare.h"
 #include "cuda/logsignature/log.h"
 #include "cuda/logsignature/triangle.h"
 #include "cuda/signature/chen.h"
@@ -27,6 +30,44 @@ bool with_other(const CudaLaunch& launch, const Run& run) {
       return run(LogGather<T>()), true;
     case CudaKernel::kTriangle:
       return run(Triangle<T>()), true;
+    case CudaKernel::kPrepare:
+      return run(Prepare<T>()), true;
+    case CudaKernel::kPrepareDual:
+      return run(Prepare<Dual<T>>()), true;
+    case CudaKernel::kLongestStep:
+      return run(LongestStep<T>()), true;
+    case CudaKernel::kCollect:
+      return run(Collect<T>()), true;
+    case CudaKernel::kPathGather:
+      return run(PathGather<T>()), true;
+    case CudaKernel::kCompose:
+      return run(Compose<T>()), true;
+    case CudaKernel::kComposeDual:
+      return run(Compose<Dual<T>>()), true;
+    case CudaKernel::kSlopes:
+      return run(Slopes<T>()), true;
+    case CudaKernel::kWeigh:
+      return run(Weigh<T>()), true;
+    case CudaKernel::kPairSums:
+      return run(PairSums<T>()), true;
+    case CudaKernel::kSquareWeights:
+      return run(SquareWeights<T>()), true;
+    case CudaKernel::kRowSums:
+      return run(RowSums<T>()), true;
+    case CudaKernel::kTotals:
+      return run(Totals<T>()), true;
+    case CudaKernel::kTotalsDouble:
+      return run(Totals<double>()), true;
+    case CudaKernel::kFill:
+      return run(Fill<T>()), true;
+    case CudaKernel::kFillDouble:
+      return run(Fill<double>()), true;
+    case CudaKernel::kSplits:
+      return run(Splits<T>()), true;
+    case CudaKernel::kPooledRows:
+      return run(PooledRows<T>()), true;
+    case CudaKernel::kFeatures:
+      return run(Features<T>()), true;
     default:
       return false;
   }
