@@ -57,8 +57,7 @@ struct KernelBackward {
         unwind(call, sweep, warp, block.number());
       });
     block.each([&](int thread, Thread& t, Arrays&) {
-      if (t.at.tile > 0 && t.at.tile < t.at.tiles && t.at.active(sweep.grid()))
-        finish_rows(call, sweep, t);
+      if (t.at.tile > 0 && t.at.tile < t.at.tiles && t.at.active()) finish_rows(call, sweep, t);
       if (call.adjoint_states != nullptr)
         each_state(call, sweep.solver(), block.number(), thread, t,
                    [](T& own, T& kept) { kept = own; });
@@ -79,7 +78,7 @@ struct KernelBackward {
     warp.lanes([&](int lane, Thread& t) { sweep.resume(first_thread + lane, panel, t); });
     for (int k = 0; k < kPanel; ++k) {
       warp.lanes([&](int lane, Thread& t) {
-        if (t.at.active(sweep.grid())) {
+        if (t.at.active()) {
           sweep.enter(sweep.delta(t), t);
           T h[kRows][kColumns];
           make(sweep, t, h);
@@ -87,7 +86,7 @@ struct KernelBackward {
                  [](const T& own, T& kept) { kept = own; });
           sweep.solver().tile(h, t.side, t.edge, [](int, int, const auto&) {});
         }
-        t.at.advance();
+        t.at.advance(sweep.grid());
       });
       sweep.pass_down(warp);
     }
@@ -102,8 +101,8 @@ struct KernelBackward {
       warp.shift(LaneShift::kFromBehind, solver.edge_adjoint_size(), sweep.grid().lanes,
                  [&](Thread& t, int e) -> T& { return solver.number(t.edge_adjoint, e); });
       warp.lanes([&](int lane, Thread& t) {
-        t.at.retreat();
-        if (t.at.active(sweep.grid())) step(call, sweep, block, first_thread + lane, k, t);
+        t.at.retreat(sweep.grid());
+        if (t.at.active()) step(call, sweep, block, first_thread + lane, k, t);
       });
     }
   }
@@ -113,7 +112,7 @@ struct KernelBackward {
     const Solver& solver = sweep.solver();
     const TeamGrid& grid = sweep.grid();
     const Delta delta = sweep.delta(t);
-    const int row = t.at.row(grid);
+    const int row = t.at.row;
     const bool last = t.at.last(grid);
     if (t.at.tile == t.at.tiles - 1) {
       delta.begin(row, t.rows);
@@ -148,11 +147,11 @@ struct KernelBackward {
   }
 
   SIGPATH_HD static void make(const SweepOf& sweep, const Thread& t, T (&h)[kRows][kColumns]) {
-    sweep.delta(t).tile(t.rows, t.at.row(sweep.grid()), t.at.tile * kColumns, h);
+    sweep.delta(t).tile(t.rows, t.at.row, t.at.tile * kColumns, h);
   }
 
   SIGPATH_HD static void finish_rows(const Call& call, const SweepOf& sweep, Thread& t) {
-    sweep.delta(t).finish(t.gradient, t.at.row(sweep.grid()), gradients_of(call, t));
+    sweep.delta(t).finish(t.gradient, t.at.row, gradients_of(call, t));
   }
 
   SIGPATH_HD static PairGradients<T> gradients_of(const Call& call, Thread& t) {

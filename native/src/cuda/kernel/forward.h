@@ -99,8 +99,8 @@ struct KernelForward {
     });
     for (int k = 0; k < kPanel; ++k) {
       warp.lanes([&](int, Thread& t) {
-        if (t.at.active(sweep.grid())) step(call, sweep, t);
-        t.at.advance();
+        if (t.at.active()) step(call, sweep, t);
+        t.at.advance(sweep.grid());
       });
       sweep.pass_down(warp);
     }
@@ -110,7 +110,7 @@ struct KernelForward {
     const TeamGrid& grid = sweep.grid();
     const Delta delta = sweep.delta(t);
     sweep.enter(delta, t);
-    const int row = t.at.row(grid), column = t.at.tile * grid.columns;
+    const int row = t.at.row, column = t.at.tile * grid.columns;
     N h[Solver::kRows][Solver::kColumns];
     delta.tile(t.rows, row, column, h);
     sweep.solver().tile(h, t.side, t.edge, [&](int r, int c, const auto& k) {

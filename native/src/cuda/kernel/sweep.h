@@ -37,6 +37,9 @@ struct SweepLane {
   typename Solver::Side side;
   typename Solver::Edge edge;
   typename Delta::Rows rows;
+  const typename Solver::N*
+      above;  // edges of the strip in memory; above the first one there is none
+  typename Solver::N* below;
 };
 
 template <class Solver, class Delta>
@@ -96,7 +99,7 @@ class Sweep {
   SIGPATH_HD void resume(int thread, int panel, Lane& t) const {
     t.at.seek(call_.grid, panel * kPanel);
     each_state(thread, panel, t, [](N& own, N& kept) { own = kept; });
-    if (t.at.active(call_.grid)) delta(t).begin(t.at.row(call_.grid), t.rows);
+    if (t.at.active()) begin_strip(delta(t), t);
   }
   SIGPATH_HD void keep(int thread, int panel, Lane& t) const {
     each_state(thread, panel, t, [](N& own, N& kept) { kept = own; });
@@ -106,21 +109,20 @@ class Sweep {
   SIGPATH_HD void enter(const Delta& delta, Lane& t) const {
     if (t.at.tile == 0) {
       solver_.begin(t.side);
-      delta.begin(t.at.row(call_.grid), t.rows);
+      begin_strip(delta, t);
     }
     if (!t.at.first_of_warp()) return;
-    const int strip = t.at.warp_strip(call_.grid);
-    if (strip == 0) {
+    if (t.above == nullptr) {
       solver_.begin(t.edge);
     } else {
-      const N* from = edge_of(t.at, strip - 1);
+      const N* from = t.above + static_cast<index>(t.at.tile) * solver_.edge_size();
       for (int e = 0; e < solver_.edge_size(); ++e) solver_.number(t.edge, e) = from[e];
     }
   }
   // And what it does afterwards, but for the value.
   SIGPATH_HD void leave(Lane& t) const {
     if (!t.at.last_of_warp(call_.grid)) return;
-    N* to = edge_of(t.at, t.at.warp_strip(call_.grid));
+    N* to = t.below + static_cast<index>(t.at.tile) * solver_.edge_size();
     for (int e = 0; e < solver_.edge_size(); ++e) to[e] = solver_.number(t.edge, e);
   }
   template <class Warp>
@@ -153,10 +155,15 @@ class Sweep {
               own = g.strips > 1 ? panel - static_cast<int>(block_ % g.strips) * g.lag : panel;
     return own < 0 ? 0 : own < all ? own : all;
   }
+  SIGPATH_HD void begin_strip(const Delta& delta, Lane& t) const {
+    delta.begin(t.at.row, t.rows);
+    const int strip = t.at.warp_strip(call_.grid);
+    t.above = strip == 0 ? nullptr : edge_of(t.at, strip - 1);
+    t.below = edge_of(t.at, strip);
+  }
   SIGPATH_HD N* edge_of(const TeamLane& at, int strip) const {
     const int row = call_.every_edge ? strip : strip % call_.grid.warps;
-    return call_.edges + at.pair * call_.edges_stride + row * call_.edge_stride +
-           static_cast<index>(at.tile) * solver_.edge_size();
+    return call_.edges + at.pair * call_.edges_stride + row * call_.edge_stride;
   }
   template <class Body>
   SIGPATH_HD void each_state(int thread, int panel, Lane& t, const Body& body) const {

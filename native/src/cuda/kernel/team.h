@@ -55,32 +55,42 @@ struct TeamLane {
   int first = 0;  // strip
   int rows = 0, tiles = 0, period = 1;
   int strip = 0, tile = 0;
+  int row = 0;             // the first of its rows
+  unsigned has_tiles = 0;  // in this strip: none below the last row
 
   SIGPATH_HD void seek(const TeamGrid& grid, int time) {
     const int own = time - lane - (grid.warps > 1 ? warp * kWarpLag : 0);
     strip = own < 0 ? 0 : own / period;
     tile = own - strip * period;
+    find_row(grid);
   }
-  SIGPATH_HD void advance() {
-    if (++tile == period) tile = 0, ++strip;
+  SIGPATH_HD void advance(const TeamGrid& grid) {
+    if (++tile < period) return;
+    tile = 0;
+    ++strip;
+    find_row(grid);
   }
-  SIGPATH_HD void retreat() {
-    if (--tile < 0 && strip > 0) tile = period - 1, --strip;
+  SIGPATH_HD void retreat(const TeamGrid& grid) {
+    if (--tile >= 0 || strip == 0) return;
+    tile = period - 1;
+    --strip;
+    find_row(grid);
   }
   // The strip of this warp, of all warps of the pair.
   SIGPATH_HD int warp_strip(const TeamGrid& grid) const {
     return (first + strip) * grid.warps + warp;
   }
-  SIGPATH_HD int row(const TeamGrid& grid) const {
-    return (warp_strip(grid) * grid.lanes + lane) * grid.rows;
-  }
-  SIGPATH_HD bool active(const TeamGrid& grid) const {
-    return tile >= 0 && tile < tiles && row(grid) < rows;
-  }
+  SIGPATH_HD bool active() const { return static_cast<unsigned>(tile) < has_tiles; }
   // Whether the last row of all is here.
-  SIGPATH_HD bool last(const TeamGrid& grid) const { return row(grid) + grid.rows >= rows; }
+  SIGPATH_HD bool last(const TeamGrid& grid) const { return row + grid.rows >= rows; }
   SIGPATH_HD bool first_of_warp() const { return lane == 0; }
   SIGPATH_HD bool last_of_warp(const TeamGrid& grid) const { return lane == grid.lanes - 1; }
+
+ private:
+  SIGPATH_HD void find_row(const TeamGrid& grid) {
+    row = (warp_strip(grid) * grid.lanes + lane) * grid.rows;
+    has_tiles = row < rows ? static_cast<unsigned>(tiles) : 0;
+  }
 };
 
 }  // namespace sigpath
