@@ -1,6 +1,6 @@
 // Signature kernels on a CUDA device against the processor: every solver with every static kernel,
 // all transforms, and the shapes for which teams of threads differ.
-#include "device_kernel.h"
+#include "device_kernel_arrays.h"
 
 namespace sigpath_test {
 namespace {
@@ -175,6 +175,32 @@ TYPED_TEST(DeviceKernel, Range) {
     expect_near_scaled(normalized.compute(sets.gram(), &this->cuda_),
                        normalized.compute(sets.gram()), tolerance<T>(1e-11, 5e-4), "normalized");
   }
+}
+
+// From arrays of the device, in a stream of the caller's.
+TYPED_TEST(DeviceKernel, ArraysOfTheDevice) {
+  sigpath::Context in_stream = sigpath::Context::cuda(0, device_stream());
+  Shape s{5, 13, 3, 1, 98};
+  s.basepoint = s.time = Extra::kPerPath;
+  s.ragged = true;
+  const auto sets = this->walks(s, 5, 9), one = this->walks(s);
+  for (const auto& plain : {SignatureKernel(), SignatureKernel().rbf(1.5).normalized()})
+    for (const PathSets<TypeParam>* own : {&sets, &one})
+      for (const bool gram : {false, true})
+        for (const bool check : {false, true}) {
+          SignatureKernel kernel = transformed(plain, s);
+          const auto of_host_arrays = kernel_results(kernel, *own, gram, &this->cuda_);
+          kernel.check_finite(check);
+          for (sigpath::Context* context : {&in_stream, &this->cuda_}) {
+            KernelOnDevice<TypeParam> d(*own, gram);
+            d.run(kernel, *context);
+            context->synchronize();
+            for_each_result(d.results(), of_host_arrays,
+                            [](const auto& a, const auto& e, const char* what) {
+                              expect_same_bits(a, e, what);
+                            });
+          }
+        }
 }
 
 TYPED_TEST(DeviceKernel, DyadicOrder) {

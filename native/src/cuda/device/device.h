@@ -40,6 +40,7 @@ enum class CudaKernel {
   kPrepareDual,
   kLongestStep,
   kCollect,
+  kCollectSums,
   kPathGather,
   kCompose,
   kComposeDual,

@@ -38,6 +38,8 @@ bool with_other(const CudaLaunch& launch, const Run& run) {
       return run(LongestStep<T>()), true;
     case CudaKernel::kCollect:
       return run(Collect<T>()), true;
+    case CudaKernel::kCollectSums:
+      return run(CollectSums<T>()), true;
     case CudaKernel::kPathGather:
       return run(PathGather<T>()), true;
     case CudaKernel::kCompose:

@@ -76,6 +76,36 @@ struct Collect : PerNumber<Collect<T>, CollectCall<T>> {
 };
 
 template <class T>
+struct CollectSumsCall {
+  PairsOfPath pairs;
+  index paths;
+  const T* from;         // (2, threads) of every block
+  int threads, of_pair;  // of a block, and those of it that a pair has
+  int strips;            // blocks of a pair, which then has all their threads; or 1
+  double* to;            // (paths, 2), which it adds to
+};
+
+// Adds the sums that lanes have, see StaticPlan::scale_gradient(), to those of the paths of x, one
+// pair after the other. A thread has one of both sums of a path.
+template <class T>
+struct CollectSums : PerNumber<CollectSums<T>, CollectSumsCall<T>> {
+  SIGPATH_HD static void number(const CollectSumsCall<T>& call, index n, NoArrays&) {
+    const index which = n % 2, path = n / 2;
+    if (path >= call.paths) return;
+    double total = call.to[n];
+    const int per_block = call.threads / call.of_pair;
+    call.pairs.of_x(path, [&](index pair, index) {
+      const index block = call.strips > 1 ? pair * call.strips : pair / per_block;
+      const int first = call.strips > 1 ? 0 : static_cast<int>(pair % per_block) * call.of_pair;
+      for (index b = block; b < block + call.strips; ++b)
+        for (int thread = first; thread < first + call.of_pair; ++thread)
+          total += static_cast<double>(call.from[(2 * b + which) * call.threads + thread]);
+    });
+    call.to[n] = total;
+  }
+};
+
+template <class T>
 struct PathGatherCall {
   SignatureBatch<T> batch;
   bool lifted;

@@ -139,15 +139,16 @@ class KernelEngine {
     check(stream, s.set, values_[0], first, count, kFiniteKernel);
   }
 
-  // Sweeps one term back and forth; weights: of its pairs. to_x and to_y, or null: see Collect.
+  // Sweeps one term back and forth; weights: of its pairs. to_x and to_y, or null: see
+  // Collect; to_lift, or null: see CollectSums.
   void backward(DeviceStream& stream, const Sweeps& s, std::size_t term, index first, index count,
-                const T* weights, double* to_x, double* to_y, double* lift_rows) const {
+                const T* weights, double* to_x, double* to_y, double* to_lift) const {
     const SweepRun<N>& run = s.runs[term];
     const DevicePairs<N> pairs = device_pairs(s.set, first, count);
     const auto memory = memory_of(run, count);
     run.forward(stream, pairs, memory, values_[0], nullptr);
     check(stream, s.set, values_[0], first, count, kFiniteKernel);
-    run.backward(stream, pairs, memory, values_[0], weights, lift_rows != nullptr);
+    run.backward(stream, pairs, memory, values_[0], weights, to_lift != nullptr);
     const auto& x = s.set.x_is_y ? y() : this->x();
     const auto& y = s.set.y_is_x ? this->x() : this->y();
     if (to_x != nullptr)
@@ -155,16 +156,7 @@ class KernelEngine {
                   to_x);
     if (to_y != nullptr)
       run.collect(stream, pairs, memory, true, y.batch().shape.batch, s.set.plan.y.max_steps, to_y);
-    if (lift_rows == nullptr) return;
-    const RowSumsCall<T> sums{memory.sums, run.sum_rows(count), run.sum_row(), lift_rows};
-    stream.launch(launch_per_number(CudaKernel::kRowSums, sizeof(T), sums.rows), &sums);
-  }
-  // Rows of sums that backward() adds to at most: those of sum q rho and of dF/dshape in turn.
-  index lift_rows(const Sweeps& s, index count) const {
-    index most = 0;
-    for (const SweepRun<N>& run : s.runs)
-      most = std::max(most, run.sum_rows(std::min(count, s.set.pairs)));
-    return most;
+    if (to_lift != nullptr) run.collect_sums(stream, pairs, memory, x.batch().shape.batch, to_lift);
   }
 
   // The number of the first of so many kernels that is not finite; -1: all are.

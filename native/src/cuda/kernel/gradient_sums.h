@@ -39,14 +39,12 @@ class GradientSums {
     x_ = take(batch.x);
     y_ = batch.same ? x_ : take(batch.y);
     index pairs = 0;
-    for (const Sweeps* s : all) {
-      pairs = std::max(pairs, std::min(count, s->set.pairs));
-      rows_ = std::max(rows_, engine_.lift_rows(*s, count));
-    }
+    for (const Sweeps* s : all) pairs = std::max(pairs, std::min(count, s->set.pairs));
     weights_ = memory.take<T>(pairs);
-    lift_ = memory.take<double>(rows_);
-    if (!norms_.any()) return;
     const index n = batch.x.shape.batch, m = batch.y.shape.batch;
+    lift_rows_ = std::max(n, m);
+    lift_ = memory.take<double>(2 * lift_rows_);
+    if (!norms_.any()) return;
     shares_x_ = memory.take<double>(n);
     shares_y_ = batch.same ? shares_x_ : memory.take<double>(m);
     squares_ = memory.take<double>(std::max(n, m));
@@ -57,7 +55,7 @@ class GradientSums {
     norms_of_call_ = norms_.fill(stream);
     fill(stream, x_, elements(batch.x), 0.0);
     if (!batch.same) fill(stream, y_, elements(batch.y), 0.0);
-    fill(stream, lift_, rows_, 0.0);
+    fill(stream, lift_, 2 * lift_rows_, 0.0);
     if (!norms_.any()) return;
     fill(stream, shares_x_, batch.x.shape.batch, 0.0);
     if (!batch.same) fill(stream, shares_y_, batch.y.shape.batch, 0.0);
@@ -81,7 +79,7 @@ class GradientSums {
     gather(stream, engine_.x().batch(), x_, x);
     if (!engine_.batch().same) gather(stream, engine_.y().batch(), y_, y);
     if (lift == nullptr) return;
-    const TotalsCall<T> call{lift_,   rows_ / 2, 2, {engine_.plan().lift.scale_gradient(1), 1.0},
+    const TotalsCall<T> call{lift_,   lift_rows_, 2, {engine_.plan().lift.scale_gradient(1), 1.0},
                              nullptr, lift};
     stream.launch(launch_per_number(CudaKernel::kTotals, sizeof(T), 2), &call);
   }
@@ -152,7 +150,7 @@ class GradientSums {
   DeviceNorms<T> norms_of_call_{};
   double *x_, *y_, *lift_, *shares_x_ = nullptr, *shares_y_ = nullptr, *squares_ = nullptr;
   T* weights_;
-  index rows_ = 0;
+  index lift_rows_ = 0;
 };
 
 }  // namespace sigpath

@@ -83,8 +83,8 @@ class SweepRun {
     }
   }
 
-  // Adds the gradients of sum weights * kernels, pair by pair, to those of the paths and, unless
-  // it is null, to lift (2). After forward(), with the same memory.
+  // The gradients of weights * kernels, pair by pair, and the lanes' sums if they are wanted. After
+  // forward(), with the same memory.
   void backward(DeviceStream& stream, const DevicePairs<T>& pairs, const Memory& memory, T* values,
                 const T* weights, bool with_sums) const {
     const index threads = plan_.grid.threads, blocks = plan_.blocks(pairs.count);
@@ -132,9 +132,19 @@ class SweepRun {
                   &call);
   }
 
-  // (blocks, 2, threads), whose rows are the lanes' sums.
-  index sum_rows(index pairs) const { return 2 * plan_.blocks(pairs); }
-  index sum_row() const { return plan_.grid.threads; }
+  // Adds the lanes' sums to those of the paths of x, (paths, 2).
+  void collect_sums(DeviceStream& stream, const DevicePairs<T>& pairs, const Memory& memory,
+                    index paths, double* to) const {
+    const TeamGrid& g = plan_.grid;
+    const CollectSumsCall<T> call{{pairs.order, pairs.first, pairs.count},
+                                  paths,
+                                  memory.sums,
+                                  g.threads,
+                                  g.lanes * g.warps,
+                                  g.strips,
+                                  to};
+    stream.launch(launch_per_number(CudaKernel::kCollectSums, sizeof(T), 2 * paths), &call);
+  }
 
  private:
   index edge_stride() const { return static_cast<index>(plan_.tiles) * plan_.edge; }
