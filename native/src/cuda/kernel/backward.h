@@ -40,11 +40,15 @@ struct KernelBackward {
   template <class Block>
   SIGPATH_HD static void run(const Call& call, Block& block) {
     const Sweep<Solver, Delta> sweep(call.sweep, block.number());
-    const int first = sweep.first_panel(), last = sweep.last_panel();
-    if (first == last) return;
-    const bool resumes = call.adjoint_states != nullptr && last < sweep.panels();
     block.each([&](int thread, Thread& t, Arrays&) {
       sweep.open(thread, t);
+      sweep.share_panels(block.shared(), thread, t);
+    });
+    const int panels = sweep.panels(block.shared());
+    const int first = sweep.first_panel(panels), last = sweep.last_panel(panels);
+    if (first == last) return;
+    const bool resumes = call.adjoint_states != nullptr && last < panels;
+    block.each([&](int thread, Thread& t, Arrays&) {
       sweep.delta(t).begin(t.gradient);
       t.sums[0] = t.sums[1] = 0;
       if (resumes)

@@ -55,12 +55,14 @@ struct KernelForward {
   template <class Block>
   SIGPATH_HD static void run(const Call& call, Block& block) {
     const Sweep<Solver, Delta> sweep(call.sweep, block.number());
-    const int first = sweep.first_panel(), last = sweep.last_panel();
     block.each([&](int thread, Thread& t, Arrays&) {
       sweep.open(thread, t);
+      sweep.share_panels(block.shared(), thread, t);
       const bool starts = call.sweep.first_panel == 0 && t.at.first == 0;
       if (starts && t.at.pair >= 0 && t.at.lane == 0 && t.at.warp == 0) begin(call, sweep, t);
     });
+    const int panels = sweep.panels(block.shared());
+    const int first = sweep.first_panel(panels), last = sweep.last_panel(panels);
     for (int panel = first; panel < last; ++panel)
       block.warps([&](const auto& warp) {
         run_panel(call, sweep, warp, panel, panel == first && first > 0);

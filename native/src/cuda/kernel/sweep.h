@@ -77,21 +77,25 @@ class Sweep {
     at.period = g.strips > 1 ? 1 << 30 : g.period(at.tiles);
   }
 
-  // Panels of the longest pair of the block; and those that the launch is to do.
-  SIGPATH_HD int panels() const {
+  // Panels of the longest pair of the block, once every thread has shared those of its own in one
+  // phase, and those of them that the launch is to do.
+  SIGPATH_HD void share_panels(std::byte* shared, int thread, const Lane& t) const {
+    const TeamGrid& g = call_.grid;
+    const TeamLane& at = t.at;
+    if (at.lane != 0 || at.warp != 0) return;
+    reinterpret_cast<int*>(shared)[thread / (g.lanes * g.warps)] =
+        at.rows == 0 ? 0 : g.panels(t.paths.steps_x, t.paths.steps_y);
+  }
+  SIGPATH_HD int panels(const std::byte* shared) const {
     int most = 0;
     for (int team = 0; team < call_.grid.per_block(); ++team) {
-      const index pair = pair_of(team);
-      if (pair >= call_.pairs.count || skipped(pair)) continue;
-      index i, j;
-      call_.pairs.place(pair, i, j);
-      const int own = call_.grid.panels(steps_x(i), steps_y(j));
+      const int own = reinterpret_cast<const int*>(shared)[team];
       most = own > most ? own : most;
     }
     return most;
   }
-  SIGPATH_HD int first_panel() const { return clamp(call_.first_panel); }
-  SIGPATH_HD int last_panel() const { return clamp(call_.last_panel); }
+  SIGPATH_HD int first_panel(int panels) const { return clamp(call_.first_panel, panels); }
+  SIGPATH_HD int last_panel(int panels) const { return clamp(call_.last_panel, panels); }
 
   SIGPATH_HD Delta delta(const Lane& t) const { return Delta(call_.delta, t.paths); }
 
@@ -149,11 +153,10 @@ class Sweep {
   SIGPATH_HD index steps_y(index j) const {
     return call_.all_y > 0 ? call_.all_y : call_.pairs.y.steps[j];
   }
-  SIGPATH_HD int clamp(int panel) const {
+  SIGPATH_HD int clamp(int panel, int panels) const {
     const TeamGrid& g = call_.grid;
-    const int all = panels(),
-              own = g.strips > 1 ? panel - static_cast<int>(block_ % g.strips) * g.lag : panel;
-    return own < 0 ? 0 : own < all ? own : all;
+    const int own = g.strips > 1 ? panel - static_cast<int>(block_ % g.strips) * g.lag : panel;
+    return own < 0 ? 0 : own < panels ? own : panels;
   }
   SIGPATH_HD void begin_strip(const Delta& delta, Lane& t) const {
     delta.begin(t.at.row, t.rows);

@@ -81,6 +81,7 @@ SweepPlan plan_sweep(const KernelPlan& plan, index pairs, int element_bytes, Swe
     fail(SIGPATH_UNSUPPORTED, "options: a grid of ", rows, " x ", columns,
          " refined steps is larger than a CUDA device sweeps, up to ", kMost, " each");
   p.grid = plan_team(plan, pairs, rows, tile);
+  p.launch.shared_bytes = p.grid.per_block() * static_cast<index>(sizeof(int));
   p.tiles = p.grid.tiles(plan.y.max_steps);
   p.panels = p.grid.panels(plan.x.max_steps, plan.y.max_steps);
   p.all_panels = p.panels_per_launch = static_cast<int>(p.panels);
