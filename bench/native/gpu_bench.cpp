@@ -1,6 +1,6 @@
-// sigpath_gpu_bench FOLDER [FILTER]: measures the calls of gpu_cases.h on device 0 and writes
-// gpu-<device>.csv and gpu-<device>.svg into the folder. FILTER is a regular expression on
-// benchmark/shape/dtype/direction.
+// sigpath_gpu_bench FOLDER [FILTER]: measures the calls of gpu_cases.h and gpu_kernel_cases.h on
+// device 0 and writes gpu-<device>.csv and gpu-<device>.svg into the folder. FILTER is a regular
+// expression on benchmark/shape/dtype/direction.
 #include <cctype>
 #include <cstdio>
 #include <exception>
@@ -41,7 +41,7 @@ void measure_all(const std::string& folder, const std::regex& filter) {
   const std::string base = folder + "/" + file_name(device.name);
   GpuReport report(base + ".csv");
   std::vector<GpuRow> rows;
-  for (const GpuCase& c : gpu_cases())
+  const auto measure_directions = [&](const auto& c) {
     for (const bool f32 : {true, false})
       for (const GpuDirection direction : kGpuDirections) {
         const std::string name =
@@ -51,6 +51,9 @@ void measure_all(const std::string& folder, const std::regex& filter) {
                            : measure<double>(c, direction, peaks));
         report.add(rows.back());
       }
+  };
+  for (const GpuCase& c : gpu_cases()) measure_directions(c);
+  for (const GpuKernelCase& c : gpu_kernel_cases()) measure_directions(c);
   draw_gpu_rows(rows, device.name, base + ".svg");
   std::printf("wrote %s.csv and .svg\n", base.c_str());
 }

@@ -84,7 +84,11 @@ std::string GpuCase::name() const {
                              : "");
 }
 
-double GpuCase::multiply_adds() const {
+double GpuCase::multiply_adds(GpuDirection direction) const {
+  return forward_multiply_adds() * (runs_forward(direction) + 2 * runs_backward(direction));
+}
+
+double GpuCase::forward_multiply_adds() const {
   if (kind == Kind::kLogSignature)
     return WordCase("lyndon", shape, Words::lyndon(shape.channels(), shape.depth)).multiply_adds();
   if (kind == Kind::kSignature) return shape.multiply_adds();

@@ -12,6 +12,8 @@ enum class GpuDirection { kForward, kBackward, kTraining };  // training: forwar
 constexpr GpuDirection kGpuDirections[] = {GpuDirection::kForward, GpuDirection::kBackward,
                                            GpuDirection::kTraining};
 const char* name_of(GpuDirection direction);
+constexpr bool runs_forward(GpuDirection direction) { return direction != GpuDirection::kBackward; }
+constexpr bool runs_backward(GpuDirection direction) { return direction != GpuDirection::kForward; }
 
 // What a paper says of a case; in training of its memory, too.
 struct Published {
@@ -33,7 +35,10 @@ struct GpuCase {
   std::string name() const;
   // Of a forward pass by Horner's scheme, each window anew, and for a log-signature of the
   // signature at the Lyndon words alone; backward has twice as many.
-  double multiply_adds() const;
+  double multiply_adds(GpuDirection direction) const;
+
+ private:
+  double forward_multiply_adds() const;
 };
 
 std::vector<GpuCase> gpu_cases();

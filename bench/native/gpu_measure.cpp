@@ -5,60 +5,13 @@
 #include <optional>
 #include <stdexcept>
 
+#include "gpu_kernel.h"
+#include "gpu_signature.h"
 #include "gpu_timing.h"
 #include "timing.h"
 
 namespace sigpath::bench {
 namespace {
-
-// The calls of a case, whose function is a signature, of the whole path or of windows, or a
-// log-signature at Lyndon words.
-class Function {
- public:
-  Function(const GpuCase& c, bool check_finite)
-      : signature_(c.shape.signature().check_finite(check_finite)),
-        windows_(c.windows > 0 ? std::optional(Windows::sliding(c.shape.length, c.window))
-                               : std::nullopt) {
-    if (c.kind == GpuCase::Kind::kLogSignature)
-      logs_.emplace(c.shape.channels(), c.shape.depth, SIGPATH_BASIS_LYNDON_WORDS, signature_);
-  }
-
-  index coefficients(const Shape& s) const {
-    return s.batch * (windows_ ? windows_->rows() : 1) *
-           (logs_ ? logs_->size() : signature_.size(s.dim));
-  }
-  template <class T>
-  Paths<T> paths(const Shape& s, const T* points) const {
-    Paths<T> p(points, s.batch, s.length, s.dim);
-    if (windows_) p.windows(*windows_);
-    return p;
-  }
-  template <class T>
-  void compute(const Paths<T>& paths, Span<T> out, const Context* context) const {
-    logs_ ? logs_->compute(paths, out, context) : signature_.compute(paths, out, context);
-  }
-  template <class T>
-  void vjp(const Paths<T>& paths, Span<const T> cotangent, Span<T> gradient,
-           const Context* context) const {
-    const PathsGradient<T> out{gradient};
-    logs_ ? logs_->vjp(paths, cotangent, out, context)
-          : signature_.vjp(paths, cotangent, out, context);
-  }
-  template <class T>
-  index workspace(const Paths<T>& paths, bool vjp, const Context& context) const {
-    index bytes = 0;
-    check(logs_ ? sigpath_logsignature_workspace(context.get(), logs_->plan(), &logs_->options(),
-                                                 &paths.shape(), paths.windows(), vjp, &bytes)
-                : sigpath_signature_workspace(context.get(), &signature_.options(), &paths.shape(),
-                                              paths.windows(), vjp, &bytes));
-    return bytes;
-  }
-
- private:
-  Signature signature_;
-  std::optional<LogSignature> logs_;
-  std::optional<Windows> windows_;
-};
 
 // What a direction reads and writes, on the host.
 template <class T>
@@ -72,8 +25,8 @@ struct DeviceArrays {
   using Array = std::optional<DeviceArray<T>>;
   DeviceArrays(const Arrays<T>& host, GpuDirection direction) {
     points.emplace(Span<const T>(host.points));
-    if (direction != GpuDirection::kBackward) rows.emplace(host.rows.size());
-    if (direction == GpuDirection::kForward) return;
+    if (runs_forward(direction)) rows.emplace(host.rows.size());
+    if (!runs_backward(direction)) return;
     cotangent.emplace(Span<const T>(host.cotangent));
     gradient.emplace(host.gradient.size());
   }
@@ -82,26 +35,25 @@ struct DeviceArrays {
   Array points, rows, cotangent, gradient;
 };
 
-template <class T>
-void run(const Function& f, GpuDirection direction, const Paths<T>& paths, Span<T> rows,
+template <class T, class Function, class Input>
+void run(const Function& f, GpuDirection direction, const Input& input, Span<T> rows,
          Span<const T> cotangent, Span<T> gradient, const Context* context) {
-  if (direction != GpuDirection::kBackward) f.compute(paths, rows, context);
-  if (direction != GpuDirection::kForward) f.vjp(paths, cotangent, gradient, context);
+  if (runs_forward(direction)) f.compute(input, rows, context);
+  if (runs_backward(direction)) f.vjp(input, cotangent, gradient, context);
 }
-template <class T>
-void run(const Function& f, const Shape& s, GpuDirection direction, Arrays<T>& a,
-         const Context* context) {
-  run<T>(f, direction, f.paths(s, a.points.data()), a.rows, Span<const T>(a.cotangent), a.gradient,
-         context);
+template <class T, class Function>
+void run(const Function& f, GpuDirection direction, Arrays<T>& a, const Context* context) {
+  run<T>(f, direction, f.template input<T>(a.points.data(), false), a.rows,
+         Span<const T>(a.cotangent), a.gradient, context);
 }
-template <class T>
-void run(const Function& f, const Shape& s, GpuDirection direction, const DeviceArrays<T>& a,
+template <class T, class Function>
+void run(const Function& f, GpuDirection direction, const DeviceArrays<T>& a,
          const Context* context) {
   const auto span = [](const auto& array) {
     return array ? DeviceArrays<T>::span(array) : Span<T>();
   };
   const Span<T> cotangent = span(a.cotangent);
-  run<T>(f, direction, f.paths(s, a.points->data()).on_device(), span(a.rows),
+  run<T>(f, direction, f.template input<T>(a.points->data(), true), span(a.rows),
          Span<const T>(cotangent.data(), cotangent.size()), span(a.gradient), context);
 }
 
@@ -134,12 +86,12 @@ struct Stream {
 };
 
 // Arrays, scratch memory and results of the calls of one direction, measured.
-template <class T>
-void measure_on_device(const Function& f, const Shape& s, GpuDirection direction, Arrays<T>& host,
+template <class T, class Function>
+void measure_on_device(const Function& f, GpuDirection direction, const Arrays<T>& host,
                        GpuRow& row) {
   const Stream stream;
   const auto call = [&](const DeviceArrays<T>& arrays, Context& cuda) {
-    run(f, s, direction, arrays, &cuda);
+    run(f, direction, arrays, &cuda);
   };
   {
     // Loads the kernels, which takes memory of its own, and agrees with the processor.
@@ -162,28 +114,25 @@ void measure_on_device(const Function& f, const Shape& s, GpuDirection direction
 
 }  // namespace
 
-template <class T>
-GpuRow measure(const GpuCase& c, GpuDirection direction, const GpuPeaks& peaks) {
-  const Shape& s = c.shape;
-  const Function f(c, true), unchecked(c, false);
-  const bool forward = direction != GpuDirection::kBackward;
-  const bool backward = direction != GpuDirection::kForward;
+template <class T, class Case>
+GpuRow measure(const Case& c, GpuDirection direction, const GpuPeaks& peaks) {
+  const auto f = function_of(c, true), unchecked = function_of(c, false);
+  const bool forward = runs_forward(direction), backward = runs_backward(direction);
 
   GpuRow row;
   row.benchmark = c.benchmark;
   row.shape = c.name();
   row.dtype = dtype_name<T>();
   row.direction = name_of(direction);
-  row.floor_ms =
-      1e3 * c.multiply_adds() * (forward + 2 * backward) / (sizeof(T) == 4 ? peaks.f32 : peaks.f64);
+  row.floor_ms = 1e3 * c.multiply_adds(direction) / (sizeof(T) == 4 ? peaks.f32 : peaks.f64);
   const Published& published = sizeof(T) == 4 ? c.f32 : c.f64;
   row.published_ms = published.ms(direction);
   if (direction == GpuDirection::kTraining) row.published_mb = published.training_mb;
 
-  const auto rows = static_cast<std::size_t>(f.coefficients(s));
-  const auto points = static_cast<std::size_t>(s.points());
+  const auto rows = static_cast<std::size_t>(f.results());
+  const auto points = static_cast<std::size_t>(f.points());
   const Context cuda = Context::cuda();
-  const Paths<T> on_device = f.paths<T>(s, nullptr).on_device();
+  const auto on_device = unchecked.template input<T>(nullptr, true);
   const index workspace = std::max(forward ? unchecked.workspace(on_device, false, cuda) : 0,
                                    backward ? unchecked.workspace(on_device, true, cuda) : 0);
   const std::size_t elements = points + (forward ? rows : 0) + (backward ? rows + points : 0);
@@ -195,13 +144,13 @@ GpuRow measure(const GpuCase& c, GpuDirection direction, const GpuPeaks& peaks) 
     return row;
   }
 
-  Arrays<T> host{random_walks<T>(s), std::vector<T>(rows), random_cotangent<T>(f.coefficients(s)),
-                 std::vector<T>(points)};
-  run(f, s, direction, host, nullptr);
+  Arrays<T> host{f.template random_points<T>(), std::vector<T>(rows),
+                 random_cotangent<T>(f.results()), std::vector<T>(points)};
+  run(f, direction, host, nullptr);
   try {
-    measure_on_device(unchecked, s, direction, host, row);
+    measure_on_device(unchecked, direction, host, row);
     row.host_ms =
-        median_of_runs([&] { return milliseconds([&] { run(f, s, direction, host, &cuda); }, 1); });
+        median_of_runs([&] { return milliseconds([&] { run(f, direction, host, &cuda); }, 1); });
   } catch (const Error& e) {
     if (e.status() != SIGPATH_OUT_OF_MEMORY) throw;
     row.note = std::string("does not fit: ") + e.what();
@@ -211,5 +160,7 @@ GpuRow measure(const GpuCase& c, GpuDirection direction, const GpuPeaks& peaks) 
 
 template GpuRow measure<float>(const GpuCase&, GpuDirection, const GpuPeaks&);
 template GpuRow measure<double>(const GpuCase&, GpuDirection, const GpuPeaks&);
+template GpuRow measure<float>(const GpuKernelCase&, GpuDirection, const GpuPeaks&);
+template GpuRow measure<double>(const GpuKernelCase&, GpuDirection, const GpuPeaks&);
 
 }  // namespace sigpath::bench

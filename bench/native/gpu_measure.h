@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gpu_cases.h"
+#include "gpu_kernel_cases.h"
 #include "gpu_peak.h"
 #include "gpu_rows.h"
 
@@ -9,7 +10,8 @@ namespace sigpath::bench {
 // Runs one direction of a case on device 0, after it has agreed with the processor; throws
 // std::runtime_error if it does not. A case without room on the device gets a note instead of
 // times.
-template <class T>
-GpuRow measure(const GpuCase& c, GpuDirection direction, const GpuPeaks& peaks);
+// Case: GpuCase or GpuKernelCase.
+template <class T, class Case>
+GpuRow measure(const Case& c, GpuDirection direction, const GpuPeaks& peaks);
 
 }  // namespace sigpath::bench

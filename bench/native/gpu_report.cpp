@@ -22,7 +22,7 @@ GpuReport::GpuReport(const std::string& csv_path) : csv_(csv_path) {
           "used_bytes,published_ms,published_over_device,published_mb,note\n";
   csv_.flush();
   if (!csv_) throw std::runtime_error(csv_path + ": cannot be written");
-  std::printf("\n%-10s %-24s %-5s %-8s %10s %10s %6s %10s %10s %10s %10s %7s %8s\n", "benchmark",
+  std::printf("\n%-16s %-24s %-5s %-8s %10s %10s %6s %10s %10s %10s %10s %7s %8s\n", "benchmark",
               "shape", "dtype", "direction", "floor_ms", "device_ms", "%peak", "host_ms", "MB",
               "used_MB", "published", "ratio", "pub_MB");
 }
@@ -32,7 +32,7 @@ void GpuReport::add(const GpuRow& row) {
   if (row.device_ms) percent = 100 * row.floor_ms / *row.device_ms;
   if (row.device_ms && row.published_ms) ratio = *row.published_ms / *row.device_ms;
   if (row.used_bytes) used_mb = static_cast<double>(*row.used_bytes) * 1e-6;
-  std::printf("%-10s %-24s %-5s %-8s %10.4g %10s %6s %10s %10.4g %10s %10s %7s %8s %s\n",
+  std::printf("%-16s %-24s %-5s %-8s %10.4g %10s %6s %10s %10.4g %10s %10s %7s %8s %s\n",
               row.benchmark.c_str(), row.shape.c_str(), row.dtype.c_str(), row.direction.c_str(),
               row.floor_ms, text("%.4g", row.device_ms).c_str(), text("%.1f", percent).c_str(),
               text("%.4g", row.host_ms).c_str(), static_cast<double>(row.bytes) * 1e-6,
