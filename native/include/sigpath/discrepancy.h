@@ -6,6 +6,10 @@
  * Options are those of kernel.h; `gram` and `output` are not read. In all of these x and y are sets
  * of n and m paths, and no Gram matrix of all of them is stored but in the two-sample test. Kernels
  * beyond the floating range are SIGPATH_INVALID_ARGUMENT: normalize, or scale the paths down.
+ *
+ * In a CUDA context all of this runs on its device, the permutations too; where arrays lie and when
+ * a call waits is said in kernel.h. sigpath_two_sample_test() and sigpath_nystrom_features() wait
+ * for the device.
  */
 #ifndef SIGPATH_DISCREPANCY_H_
 #define SIGPATH_DISCREPANCY_H_
@@ -86,7 +90,8 @@ SIGPATH_API sigpath_status sigpath_discrepancy_vjp(
  * @param seed Any number.
  * @param statistic Receives MMD^2 of x and y.
  * @param p_value Receives (1 + permutations whose MMD^2 is as large or larger) / (1 + P).
- * @param null_statistics NULL, or (P): MMD^2 of every permutation.
+ * @param null_statistics NULL, or (P): MMD^2 of every permutation. These three are memory of the
+ * host always.
  * @param null_count 0 with NULL, else P.
  */
 SIGPATH_API sigpath_status sigpath_two_sample_test(

@@ -8,6 +8,17 @@
  * the double increment of kappa,
  *   Delta_ij = kappa(x_{i+1}, y_{j+1}) - kappa(x_{i+1}, y_j) - kappa(x_i, y_{j+1}) + kappa(x_i,
  * y_j).
+ *
+ * In a CUDA context all of this runs on its device. The arrays of both sides and of the results lie
+ * where x->device and y->device, which are equal, say: all of them in the memory of the host or all
+ * in that of the device; lengths are the host's always. Arrays of the host are staged; all paths,
+ * and with them the results, must fit in the device's memory at once, pairs need not. With arrays in
+ * device memory and check_finite 0 the call returns before the device is done, unless lengths are
+ * over 64 KiB or orders of refinement are SIGPATH_DYADIC_AUTO; sigpath_context_synchronize() waits
+ * for it. Two runs give the same bits; those of the CPU differ by rounding. SIGPATH_UNSUPPORTED:
+ * grids of more than 2^28 refined steps a side. Solvers by power series keep their edges in memory
+ * and are slower by what that costs; for truncated kernels the driver sets about 2 GB of device
+ * memory aside. When a call fails, what is at its outputs in device memory is unspecified.
  */
 #ifndef SIGPATH_KERNEL_H_
 #define SIGPATH_KERNEL_H_
@@ -136,7 +147,9 @@ typedef enum sigpath_kernel_pass {
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together: forward O(M + N) per
  * thread, backward O(sqrt(M) N), never the grid. Fewer threads are used rather than more than the
- * context's workspace_limit.
+ * context's workspace_limit. Of a CUDA context it is memory of the device: all paths, and of up to
+ * 512 MiB of pairs at a time O(M + N) numbers each, backward about M N / 15 more; fewer pairs at a
+ * time rather than more than the limit.
  * @param y NULL: y is x.
  * @param pass A ::sigpath_kernel_pass. With SIGPATH_DYADIC_AUTO the answer is for order 0.
  */
@@ -182,8 +195,8 @@ SIGPATH_API sigpath_status sigpath_kernel(
  * @brief The vector-Jacobian product of sigpath_kernel(), exact for the discrete solver: the
  * gradients of sum_p cotangent_p k_p. Output VALUE only; richardson and normalized too.
  *
- * Rows of the solution are kept every sqrt(M) and what lies between is recomputed forward, never
- * rebuilt backward. Every gradient may be NULL, with the count 0, but not all. Cost: about 5 times
+ * Rows of the solution are kept every sqrt(M), on a device the state of its threads every 16 steps,
+ * and what lies between is recomputed forward, never rebuilt backward. Every gradient may be NULL, with the count 0, but not all. Cost: about 5 times
  * the forward.
  *
  * @param cotangent (B), or (Bx, By) with gram.
