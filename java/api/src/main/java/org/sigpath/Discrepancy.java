@@ -101,28 +101,6 @@ public final class Discrepancy {
     forward(context, x, y, x.beside("out", out), out.count());
   }
 
-  private void forward(Context context, Paths x, Paths y, MemorySegment out, long outCount) {
-    y.requireWith("y", x);
-    Transforms transforms = kernel.transforms();
-    Status.check(
-        SigpathC.sigpath_discrepancy(
-            context.handle(),
-            kernel.options(),
-            options,
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            y.descriptor(),
-            y.points(),
-            y.lengths(),
-            transforms.times(y),
-            transforms.basepoint(y),
-            out,
-            outCount));
-  }
-
   /** {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} on every core. */
   public void vjp(Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
     vjp(Context.shared(), x, y, cotangent, gradient);
@@ -154,6 +132,46 @@ public final class Discrepancy {
     MemorySegment from = x.beside("cotangent", cotangent);
     gradient.check(x);
     backward(context, x, y, from, cotangent.count(), gradient.addresses(), gradient.counts());
+  }
+
+  /** The discrepancy in a new array of outputSize, {@code float}s widened. */
+  public double[] compute(Paths x, Paths y) {
+    return Calls.numbers(x.dtype(), outputSize(y), out -> compute(x, y, out));
+  }
+
+  /**
+   * A discrepancy of one number.
+   *
+   * @throws UnsupportedOperationException of {@link #score}, which has one for each path of y
+   */
+  public double value(Paths x, Paths y) {
+    if (each) {
+      throw new UnsupportedOperationException(
+          "score: has a number for each path of y, expected compute() for it");
+    }
+    return compute(x, y)[0];
+  }
+
+  private void forward(Context context, Paths x, Paths y, MemorySegment out, long outCount) {
+    y.requireWith("y", x);
+    Transforms transforms = kernel.transforms();
+    Status.check(
+        SigpathC.sigpath_discrepancy(
+            context.handle(),
+            kernel.options(),
+            options,
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            y.descriptor(),
+            y.points(),
+            y.lengths(),
+            transforms.times(y),
+            transforms.basepoint(y),
+            out,
+            outCount));
   }
 
   private void backward(
@@ -198,23 +216,5 @@ public final class Discrepancy {
             KernelGradient.count(gradient.y().basepoint(), bytes, counts, 5),
             gradient.staticParameters(),
             KernelGradient.count(gradient.staticParameters(), bytes, counts, 6)));
-  }
-
-  /** The discrepancy in a new array of outputSize, {@code float}s widened. */
-  public double[] compute(Paths x, Paths y) {
-    return Calls.numbers(x.dtype(), outputSize(y), out -> compute(x, y, out));
-  }
-
-  /**
-   * A discrepancy of one number.
-   *
-   * @throws UnsupportedOperationException of {@link #score}, which has one for each path of y
-   */
-  public double value(Paths x, Paths y) {
-    if (each) {
-      throw new UnsupportedOperationException(
-          "score: has a number for each path of y, expected compute() for it");
-    }
-    return compute(x, y)[0];
   }
 }

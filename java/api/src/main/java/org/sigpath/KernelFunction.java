@@ -103,7 +103,8 @@ public final class KernelFunction {
   }
 
   /**
-   * Bytes of native scratch memory, the device's on one, that a call uses, all threads together.
+   * Bytes of native scratch memory that a call uses, all threads together; in a context of a CUDA
+   * device, of the device's.
    */
   public long workspaceBytes(Context context, Paths x, Paths y, Pass pass) {
     MemorySegment other = unless(x == y, y.descriptor());
@@ -264,49 +265,6 @@ public final class KernelFunction {
     backward(context, x, y, from, cotangent.count(), gradient.addresses(), gradient.counts());
   }
 
-  private void backward(
-      Context context,
-      Paths x,
-      Paths y,
-      MemorySegment cotangent,
-      long cotangentCount,
-      KernelGradient gradient,
-      long[] counts) {
-    y.requireWith("y", x);
-    boolean same = x == y;
-    int bytes = x.dtype().bytes();
-    Status.check(
-        SigpathC.sigpath_kernel_vjp(
-            context.handle(),
-            options.value(),
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            cotangent,
-            cotangentCount,
-            gradient.x().points(),
-            KernelGradient.count(gradient.x().points(), bytes, counts, 0),
-            gradient.x().times(),
-            KernelGradient.count(gradient.x().times(), bytes, counts, 1),
-            gradient.x().basepoint(),
-            KernelGradient.count(gradient.x().basepoint(), bytes, counts, 2),
-            gradient.y().points(),
-            KernelGradient.count(gradient.y().points(), bytes, counts, 3),
-            gradient.y().times(),
-            KernelGradient.count(gradient.y().times(), bytes, counts, 4),
-            gradient.y().basepoint(),
-            KernelGradient.count(gradient.y().basepoint(), bytes, counts, 5),
-            gradient.staticParameters(),
-            KernelGradient.count(gradient.staticParameters(), bytes, counts, 6)));
-  }
-
   /**
    * The gradient to the points of x, (batch of x, length, dim), for a cotangent (pairs): copies in
    * and out, {@code float}s widened.
@@ -337,7 +295,7 @@ public final class KernelFunction {
     int bytes = x.dtype().bytes();
     long tangentCount = Segments.count("tangent", x.beside("tangent", tangent), bytes);
     long outCount = Segments.output("out", x.beside("out", out), bytes);
-    along(context, x, y, tangent, tangentCount, out, outCount);
+    directional(context, x, y, tangent, tangentCount, out, outCount);
   }
 
   /**
@@ -348,37 +306,7 @@ public final class KernelFunction {
    */
   public void jvp(Context context, Paths x, Paths y, DeviceBuffer tangent, DeviceBuffer out) {
     MemorySegment from = x.beside("tangent", tangent);
-    along(context, x, y, from, tangent.count(), x.beside("out", out), out.count());
-  }
-
-  private void along(
-      Context context,
-      Paths x,
-      Paths y,
-      MemorySegment tangent,
-      long tangentCount,
-      MemorySegment out,
-      long outCount) {
-    y.requireWith("y", x);
-    boolean same = x == y;
-    Status.check(
-        SigpathC.sigpath_kernel_jvp(
-            context.handle(),
-            options.value(),
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            tangent,
-            tangentCount,
-            out,
-            outCount));
+    directional(context, x, y, from, tangent.count(), x.beside("out", out), out.count());
   }
 
   /** {@link SignatureKernel#dyadicOrder(Context, Paths, Paths)}, through its last argument. */
@@ -448,6 +376,79 @@ public final class KernelFunction {
             outCount,
             exponents,
             exponentsCount));
+  }
+
+  private void backward(
+      Context context,
+      Paths x,
+      Paths y,
+      MemorySegment cotangent,
+      long cotangentCount,
+      KernelGradient gradient,
+      long[] counts) {
+    y.requireWith("y", x);
+    boolean same = x == y;
+    int bytes = x.dtype().bytes();
+    Status.check(
+        SigpathC.sigpath_kernel_vjp(
+            context.handle(),
+            options.value(),
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            cotangent,
+            cotangentCount,
+            gradient.x().points(),
+            KernelGradient.count(gradient.x().points(), bytes, counts, 0),
+            gradient.x().times(),
+            KernelGradient.count(gradient.x().times(), bytes, counts, 1),
+            gradient.x().basepoint(),
+            KernelGradient.count(gradient.x().basepoint(), bytes, counts, 2),
+            gradient.y().points(),
+            KernelGradient.count(gradient.y().points(), bytes, counts, 3),
+            gradient.y().times(),
+            KernelGradient.count(gradient.y().times(), bytes, counts, 4),
+            gradient.y().basepoint(),
+            KernelGradient.count(gradient.y().basepoint(), bytes, counts, 5),
+            gradient.staticParameters(),
+            KernelGradient.count(gradient.staticParameters(), bytes, counts, 6)));
+  }
+
+  private void directional(
+      Context context,
+      Paths x,
+      Paths y,
+      MemorySegment tangent,
+      long tangentCount,
+      MemorySegment out,
+      long outCount) {
+    y.requireWith("y", x);
+    boolean same = x == y;
+    Status.check(
+        SigpathC.sigpath_kernel_jvp(
+            context.handle(),
+            options.value(),
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            tangent,
+            tangentCount,
+            out,
+            outCount));
   }
 
   private static long size(MemorySegment answer, long lengthX, long lengthY) {

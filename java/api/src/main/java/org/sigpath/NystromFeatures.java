@@ -66,6 +66,12 @@ public record NystromFeatures(SignatureKernel kernel, double ridge) {
     forward(context, x, landmarks, x.beside("out", out), out.count());
   }
 
+  /** The features, row by row, in a new array, {@code float}s widened. */
+  public double[] compute(Paths x, Paths landmarks) {
+    long count = kernel.gram().pairCount(x, landmarks);
+    return Calls.numbers(x.dtype(), count, out -> compute(x, landmarks, out));
+  }
+
   private void forward(
       Context context, Paths x, Paths landmarks, MemorySegment out, long outCount) {
     landmarks.requireWith("landmarks", x);
@@ -87,11 +93,5 @@ public record NystromFeatures(SignatureKernel kernel, double ridge) {
             ridge,
             out,
             outCount));
-  }
-
-  /** The features, row by row, in a new array, {@code float}s widened. */
-  public double[] compute(Paths x, Paths landmarks) {
-    long count = kernel.gram().pairCount(x, landmarks);
-    return Calls.numbers(x.dtype(), count, out -> compute(x, landmarks, out));
   }
 }

@@ -228,7 +228,7 @@ public final class Paths {
     return beside(name, buffer, ordinal, dtype);
   }
 
-  /** The same of a buffer for as many longs. */
+  /** The same of a buffer of longs, which stand in elements of their size. */
   MemorySegment longsBeside(String name, DeviceBuffer buffer) {
     requireOn(name, buffer, ordinal);
     if (buffer.dtype().bytes() != Long.BYTES) {
