@@ -35,7 +35,8 @@ public final class Context implements AutoCloseable {
 
   /**
    * A context whose calls run on a CUDA device, on its default stream: {@link PathFunction}s but
-   * {@link PathTransform}; what has no CUDA part refuses it with an {@link
+   * {@link PathTransform}, {@link SignatureKernel}s, {@link Discrepancy}, {@link TwoSampleTest} and
+   * {@link NystromFeatures}; what has no CUDA part refuses it with an {@link
    * UnsupportedOperationException}.
    *
    * @param ordinal the device, from 0
@@ -99,8 +100,8 @@ public final class Context implements AutoCloseable {
   /**
    * Waits until the CUDA device has done the work of this context's calls and whatever else was
    * enqueued on its stream. Needed after calls whose arrays are all in {@link DeviceBuffer}s and
-   * which check no values, that is without {@code checkFinite}; others, and those of a context for
-   * the CPU, have done their work when they return.
+   * which check no values, that is without {@code checkFinite}; others, {@link NystromFeatures} and
+   * those of a context for the CPU have done their work when they return.
    *
    * @throws SigpathException when that work has failed
    */

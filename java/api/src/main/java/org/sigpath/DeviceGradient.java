@@ -1,12 +1,16 @@
 package org.sigpath;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 
 /**
- * Where {@link PathFunction#vjp(Context, Paths, DeviceBuffer, DeviceGradient)} writes: buffers of
- * the paths' device and dtype, of exactly these sizes. Immutable; it owns nothing.
+ * Where {@link PathFunction#vjp(Context, Paths, DeviceBuffer, DeviceGradient)} writes, or one side
+ * of a {@link DeviceKernelGradient}: buffers of the paths' device and dtype, of exactly these
+ * sizes. Immutable; it owns nothing.
  */
 public final class DeviceGradient {
+  private static final DeviceGradient NONE = new DeviceGradient(null, null, null);
+
   private final DeviceBuffer points;
   private final DeviceBuffer times;
   private final DeviceBuffer basepoint;
@@ -24,6 +28,11 @@ public final class DeviceGradient {
    */
   public static DeviceGradient of(DeviceBuffer points) {
     return new DeviceGradient(Objects.requireNonNull(points, "points"), null, null);
+  }
+
+  /** No gradient, where one may be absent: in a {@link DeviceKernelGradient}. */
+  public static DeviceGradient none() {
+    return NONE;
   }
 
   /**
@@ -45,6 +54,16 @@ public final class DeviceGradient {
     return new DeviceGradient(points, times, Objects.requireNonNull(basepoint, "basepoint"));
   }
 
+  /** The buffers' addresses, of segments of no bytes; NULL of what is not wanted. */
+  PathsGradient addresses() {
+    return new PathsGradient(addressOrNull(points), addressOrNull(times), addressOrNull(basepoint));
+  }
+
+  static MemorySegment addressOrNull(DeviceBuffer buffer) {
+    return buffer == null ? MemorySegment.NULL : buffer.address();
+  }
+
+  /** Null if it is not wanted. */
   DeviceBuffer points() {
     return points;
   }

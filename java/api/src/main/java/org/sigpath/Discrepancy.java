@@ -17,8 +17,9 @@ import org.sigpath.ffi.sigpath_discrepancy_options;
  * on the number of threads, bit for bit. No Gram matrix is stored. Cost: n (n + 1) / 2 + n m
  * kernels, and m (m + 1) / 2 more for maximum mean discrepancies.
  *
- * <p>Calls on segments allocate nothing on the Java heap in the steady state, and throw as those of
- * {@link KernelFunction}.
+ * <p>Calls on segments and on device buffers allocate nothing on the Java heap in the steady state.
+ * What they throw, that they run on a CUDA device in its {@link Context}, where the arrays lie then
+ * and when a call waits, is as of a {@link KernelFunction}.
  */
 public final class Discrepancy {
   private final KernelFunction kernel;
@@ -87,8 +88,73 @@ public final class Discrepancy {
    * @param out (outputSize), of the paths' dtype
    */
   public void compute(Context context, Paths x, Paths y, MemorySegment out) {
+    long count = Segments.output("out", x.beside("out", out), x.dtype().bytes());
+    forward(context, x, y, out, count);
+  }
+
+  /**
+   * {@link #compute(Context, Paths, Paths, MemorySegment)} in device memory.
+   *
+   * @param out (outputSize), of the paths' device and dtype
+   */
+  public void compute(Context context, Paths x, Paths y, DeviceBuffer out) {
+    forward(context, x, y, x.beside("out", out), out.count());
+  }
+
+  /** {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} on every core. */
+  public void vjp(Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
+    vjp(Context.shared(), x, y, cotangent, gradient);
+  }
+
+  /**
+   * The vector-Jacobian product: writes the gradients of the sum over all numbers of cotangent
+   * times discrepancy, exact for the discrete solver.
+   *
+   * @param cotangent (outputSize), of the paths' dtype
+   * @param gradient where the gradients go; each part may be absent
+   */
+  public void vjp(
+      Context context, Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
+    int bytes = x.dtype().bytes();
+    long count = Segments.count("cotangent", x.beside("cotangent", cotangent), bytes);
+    gradient.check(bytes);
+    backward(context, x, y, cotangent, count, gradient, null);
+  }
+
+  /**
+   * {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} in device memory.
+   *
+   * @param cotangent (outputSize), of the paths' device and dtype
+   * @param gradient where the gradients go; each part may be absent
+   */
+  public void vjp(
+      Context context, Paths x, Paths y, DeviceBuffer cotangent, DeviceKernelGradient gradient) {
+    MemorySegment from = x.beside("cotangent", cotangent);
+    gradient.check(x);
+    backward(context, x, y, from, cotangent.count(), gradient.addresses(), gradient.counts());
+  }
+
+  /** The discrepancy in a new array of outputSize, {@code float}s widened. */
+  public double[] compute(Paths x, Paths y) {
+    return Calls.numbers(x.dtype(), outputSize(y), out -> compute(x, y, out));
+  }
+
+  /**
+   * A discrepancy of one number.
+   *
+   * @throws UnsupportedOperationException of {@link #score}, which has one for each path of y
+   */
+  public double value(Paths x, Paths y) {
+    if (each) {
+      throw new UnsupportedOperationException(
+          "score: has a number for each path of y, expected compute() for it");
+    }
+    return compute(x, y)[0];
+  }
+
+  private void forward(Context context, Paths x, Paths y, MemorySegment out, long outCount) {
+    y.requireWith("y", x);
     Transforms transforms = kernel.transforms();
-    long outCount = Segments.output("out", out, x.dtype().bytes());
     Status.check(
         SigpathC.sigpath_discrepancy(
             context.handle(),
@@ -108,24 +174,17 @@ public final class Discrepancy {
             outCount));
   }
 
-  /** {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} on every core. */
-  public void vjp(Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
-    vjp(Context.shared(), x, y, cotangent, gradient);
-  }
-
-  /**
-   * The vector-Jacobian product: writes the gradients of the sum over all numbers of cotangent
-   * times discrepancy, exact for the discrete solver.
-   *
-   * @param cotangent (outputSize), of the paths' dtype
-   * @param gradient where the gradients go; each part may be absent
-   */
-  public void vjp(
-      Context context, Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
+  private void backward(
+      Context context,
+      Paths x,
+      Paths y,
+      MemorySegment cotangent,
+      long cotangentCount,
+      KernelGradient gradient,
+      long[] counts) {
+    y.requireWith("y", x);
     Transforms transforms = kernel.transforms();
     int bytes = x.dtype().bytes();
-    long cotangentCount = Segments.count("cotangent", cotangent, bytes);
-    gradient.check(bytes);
     Status.check(
         SigpathC.sigpath_discrepancy_vjp(
             context.handle(),
@@ -144,36 +203,18 @@ public final class Discrepancy {
             cotangent,
             cotangentCount,
             gradient.x().points(),
-            gradient.x().points().byteSize() / bytes,
+            KernelGradient.count(gradient.x().points(), bytes, counts, 0),
             gradient.x().times(),
-            gradient.x().times().byteSize() / bytes,
+            KernelGradient.count(gradient.x().times(), bytes, counts, 1),
             gradient.x().basepoint(),
-            gradient.x().basepoint().byteSize() / bytes,
+            KernelGradient.count(gradient.x().basepoint(), bytes, counts, 2),
             gradient.y().points(),
-            gradient.y().points().byteSize() / bytes,
+            KernelGradient.count(gradient.y().points(), bytes, counts, 3),
             gradient.y().times(),
-            gradient.y().times().byteSize() / bytes,
+            KernelGradient.count(gradient.y().times(), bytes, counts, 4),
             gradient.y().basepoint(),
-            gradient.y().basepoint().byteSize() / bytes,
+            KernelGradient.count(gradient.y().basepoint(), bytes, counts, 5),
             gradient.staticParameters(),
-            gradient.staticParameters().byteSize() / bytes));
-  }
-
-  /** The discrepancy in a new array of outputSize, {@code float}s widened. */
-  public double[] compute(Paths x, Paths y) {
-    return Calls.numbers(x.dtype(), outputSize(y), out -> compute(x, y, out));
-  }
-
-  /**
-   * A discrepancy of one number.
-   *
-   * @throws UnsupportedOperationException of {@link #score}, which has one for each path of y
-   */
-  public double value(Paths x, Paths y) {
-    if (each) {
-      throw new UnsupportedOperationException(
-          "score: has a number for each path of y, expected compute() for it");
-    }
-    return compute(x, y)[0];
+            KernelGradient.count(gradient.staticParameters(), bytes, counts, 6)));
   }
 }

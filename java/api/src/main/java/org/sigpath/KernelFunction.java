@@ -12,10 +12,11 @@ import org.sigpath.ffi.SigpathC;
  * is (pairs) below has one of these shapes. Immutable; any number of threads may use one.
  *
  * <p>The two may differ in length and, of {@code gram()}, in number, but not in channels or dtype;
- * tables of {@link Windows} are refused. Where x and y are <em>the same object</em>, y is x: a Gram
- * matrix is then computed for half of its pairs and is exactly symmetric, and derivatives are those
- * of k(x, x), of both arguments together. For the derivatives of one argument at equal points make
- * another view of them.
+ * tables of {@link Windows} are refused; and both lie in memory of the host, or both in that of one
+ * CUDA device. Where x and y are <em>the same object</em>, y is x: a Gram matrix is then computed
+ * for half of its pairs and is exactly symmetric, and derivatives are those of k(x, x), of both
+ * arguments together. For the derivatives of one argument at equal points make another view of
+ * them.
  *
  * <p>All segments are contiguous native memory of the paths' dtype, of exactly the size that is
  * said. Calls on them allocate nothing on the Java heap in the steady state. Results do not depend
@@ -24,6 +25,17 @@ import org.sigpath.ffi.SigpathC;
  * infinity, naming where, with the outputs untouched then; {@link OutOfNativeMemoryException} if
  * the workspace limit is too small; and {@link java.util.concurrent.CancellationException} after
  * {@link Context#cancel()}.
+ *
+ * <p>In a {@link Context} of a CUDA device calls run on the device. Paths in host memory are copied
+ * there and the results back, and a call has done its work when it returns. Where the paths lie in
+ * {@link DeviceBuffer}s, so do cotangents, tangents, outputs and gradients, of the paths' device,
+ * dtype and exactly the size that is said, not to be closed before the work is done; lengths are
+ * host memory nevertheless. Nothing is copied then, and without {@code checkFinite} and {@code
+ * autoDyadic()}, which wait for what the device finds, a call only enqueues its work on the
+ * context's stream: {@link Context#synchronize()} waits for it. Such calls throw {@link
+ * IllegalArgumentException} for buffers of the wrong size, dtype or device, {@link
+ * IllegalStateException} for closed ones and {@link OutOfNativeMemoryException} if the device's
+ * memory is too small.
  *
  * <p>M and N are the steps of the longest path of x and of y, after the transforms.
  */
@@ -90,7 +102,10 @@ public final class KernelFunction {
     return allocator.allocate(Segments.product("out", count, bytes), bytes);
   }
 
-  /** Bytes of native scratch memory that a call uses, all threads together. */
+  /**
+   * Bytes of native scratch memory that a call uses, all threads together; in a context of a CUDA
+   * device, of the device's.
+   */
   public long workspaceBytes(Context context, Paths x, Paths y, Pass pass) {
     MemorySegment other = unless(x == y, y.descriptor());
     return Calls.number(
@@ -113,7 +128,16 @@ public final class KernelFunction {
    *     being over 300 ({@code float}) or 1e6 ({@code double})
    */
   public void compute(Context context, Paths x, Paths y, MemorySegment out) {
-    forward(context, options.value(), x, y, out, MemorySegment.NULL);
+    forward(context, options.value(), x, y, out);
+  }
+
+  /**
+   * {@link #compute(Context, Paths, Paths, MemorySegment)} in device memory.
+   *
+   * @param out (pairs)
+   */
+  public void compute(Context context, Paths x, Paths y, DeviceBuffer out) {
+    forward(context, options.value(), x, y, out);
   }
 
   /** {@link #edges(Context, Paths, Paths, MemorySegment)} on every core. */
@@ -130,7 +154,16 @@ public final class KernelFunction {
    * @throws IllegalArgumentException also where a kernel is beyond the floating range
    */
   public void edges(Context context, Paths x, Paths y, MemorySegment out) {
-    forward(context, options.edges(), x, y, out, MemorySegment.NULL);
+    forward(context, options.edges(), x, y, out);
+  }
+
+  /**
+   * {@link #edges(Context, Paths, Paths, MemorySegment)} in device memory.
+   *
+   * @param out (pairs, edgeSize)
+   */
+  public void edges(Context context, Paths x, Paths y, DeviceBuffer out) {
+    forward(context, options.edges(), x, y, out);
   }
 
   /** {@link #grid(Context, Paths, Paths, MemorySegment)} on every core. */
@@ -146,7 +179,16 @@ public final class KernelFunction {
    * @throws IllegalArgumentException also where a kernel is beyond the floating range
    */
   public void grid(Context context, Paths x, Paths y, MemorySegment out) {
-    forward(context, options.grid(), x, y, out, MemorySegment.NULL);
+    forward(context, options.grid(), x, y, out);
+  }
+
+  /**
+   * {@link #grid(Context, Paths, Paths, MemorySegment)} in device memory.
+   *
+   * @param out (pairs, M + 1, N + 1)
+   */
+  public void grid(Context context, Paths x, Paths y, DeviceBuffer out) {
+    forward(context, options.grid(), x, y, out);
   }
 
   /** {@link #scaled(Context, Paths, Paths, MemorySegment, MemorySegment)} on every core. */
@@ -163,11 +205,28 @@ public final class KernelFunction {
    */
   public void scaled(
       Context context, Paths x, Paths y, MemorySegment mantissas, MemorySegment exponents) {
-    long count = Segments.output("mantissas", mantissas, x.dtype().bytes());
-    long exponentsCount = Segments.output("exponents", exponents, Long.BYTES);
+    long count = Segments.output("mantissas", x.beside("mantissas", mantissas), x.dtype().bytes());
+    long exponentsCount =
+        Segments.output("exponents", x.beside("exponents", exponents), Long.BYTES);
     Segments.each("mantissas", count, 1, pairCount(x, y), "the pairs");
     Segments.each("exponents", exponentsCount, 1, pairCount(x, y), "the pairs");
-    forward(context, options.value(), x, y, mantissas, exponents);
+    forward(context, options.value(), x, y, mantissas, count, exponents, exponentsCount);
+  }
+
+  /**
+   * {@link #scaled(Context, Paths, Paths, MemorySegment, MemorySegment)} in device memory.
+   *
+   * @param mantissas (pairs)
+   * @param exponents (pairs), of {@link DType#FLOAT64} for its size: each element holds a {@code
+   *     long}, as which to read what {@link DeviceBuffer#copyTo} has copied
+   */
+  public void scaled(
+      Context context, Paths x, Paths y, DeviceBuffer mantissas, DeviceBuffer exponents) {
+    MemorySegment to = x.beside("mantissas", mantissas);
+    MemorySegment exponentsTo = x.longsBeside("exponents", exponents);
+    Segments.each("mantissas", mantissas.count(), 1, pairCount(x, y), "the pairs");
+    Segments.each("exponents", exponents.count(), 1, pairCount(x, y), "the pairs");
+    forward(context, options.value(), x, y, to, mantissas.count(), exponentsTo, exponents.count());
   }
 
   /** {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} on every core. */
@@ -187,40 +246,23 @@ public final class KernelFunction {
    */
   public void vjp(
       Context context, Paths x, Paths y, MemorySegment cotangent, KernelGradient gradient) {
-    boolean same = x == y;
     int bytes = x.dtype().bytes();
-    long cotangentCount = Segments.count("cotangent", cotangent, bytes);
+    long count = Segments.count("cotangent", x.beside("cotangent", cotangent), bytes);
     gradient.check(bytes);
-    Status.check(
-        SigpathC.sigpath_kernel_vjp(
-            context.handle(),
-            options.value(),
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            cotangent,
-            cotangentCount,
-            gradient.x().points(),
-            gradient.x().points().byteSize() / bytes,
-            gradient.x().times(),
-            gradient.x().times().byteSize() / bytes,
-            gradient.x().basepoint(),
-            gradient.x().basepoint().byteSize() / bytes,
-            gradient.y().points(),
-            gradient.y().points().byteSize() / bytes,
-            gradient.y().times(),
-            gradient.y().times().byteSize() / bytes,
-            gradient.y().basepoint(),
-            gradient.y().basepoint().byteSize() / bytes,
-            gradient.staticParameters(),
-            gradient.staticParameters().byteSize() / bytes));
+    backward(context, x, y, cotangent, count, gradient, null);
+  }
+
+  /**
+   * {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} in device memory.
+   *
+   * @param cotangent (pairs)
+   * @param gradient where the gradients go; each part may be absent
+   */
+  public void vjp(
+      Context context, Paths x, Paths y, DeviceBuffer cotangent, DeviceKernelGradient gradient) {
+    MemorySegment from = x.beside("cotangent", cotangent);
+    gradient.check(x);
+    backward(context, x, y, from, cotangent.count(), gradient.addresses(), gradient.counts());
   }
 
   /**
@@ -250,31 +292,26 @@ public final class KernelFunction {
    * @throws IllegalArgumentException also where a kernel is beyond the floating range
    */
   public void jvp(Context context, Paths x, Paths y, MemorySegment tangent, MemorySegment out) {
-    boolean same = x == y;
-    long tangentCount = Segments.count("tangent", tangent, x.dtype().bytes());
-    long outCount = Segments.output("out", out, x.dtype().bytes());
-    Status.check(
-        SigpathC.sigpath_kernel_jvp(
-            context.handle(),
-            options.value(),
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            tangent,
-            tangentCount,
-            out,
-            outCount));
+    int bytes = x.dtype().bytes();
+    long tangentCount = Segments.count("tangent", x.beside("tangent", tangent), bytes);
+    long outCount = Segments.output("out", x.beside("out", out), bytes);
+    directional(context, x, y, tangent, tangentCount, out, outCount);
+  }
+
+  /**
+   * {@link #jvp(Context, Paths, Paths, MemorySegment, MemorySegment)} in device memory.
+   *
+   * @param tangent (batch of x, length, dim)
+   * @param out (pairs)
+   */
+  public void jvp(Context context, Paths x, Paths y, DeviceBuffer tangent, DeviceBuffer out) {
+    MemorySegment from = x.beside("tangent", tangent);
+    directional(context, x, y, from, tangent.count(), x.beside("out", out), out.count());
   }
 
   /** {@link SignatureKernel#dyadicOrder(Context, Paths, Paths)}, through its last argument. */
   int dyadicOrder(Context context, Paths x, Paths y, MemorySegment order) {
+    y.requireWith("y", x);
     boolean same = x == y;
     return SigpathC.sigpath_kernel_dyadic_order(
         context.handle(),
@@ -300,15 +337,27 @@ public final class KernelFunction {
     return transforms;
   }
 
+  private void forward(Context context, MemorySegment answer, Paths x, Paths y, MemorySegment out) {
+    long count = Segments.output("out", x.beside("out", out), x.dtype().bytes());
+    forward(context, answer, x, y, out, count, MemorySegment.NULL, 0);
+  }
+
+  private void forward(Context context, MemorySegment answer, Paths x, Paths y, DeviceBuffer out) {
+    MemorySegment to = x.beside("out", out);
+    forward(context, answer, x, y, to, out.count(), MemorySegment.NULL, 0);
+  }
+
   private void forward(
       Context context,
       MemorySegment answer,
       Paths x,
       Paths y,
       MemorySegment out,
-      MemorySegment exponents) {
+      long outCount,
+      MemorySegment exponents,
+      long exponentsCount) {
+    y.requireWith("y", x);
     boolean same = x == y;
-    long outCount = Segments.output("out", out, x.dtype().bytes());
     Status.check(
         SigpathC.sigpath_kernel(
             context.handle(),
@@ -326,7 +375,80 @@ public final class KernelFunction {
             out,
             outCount,
             exponents,
-            exponents.byteSize() / Long.BYTES));
+            exponentsCount));
+  }
+
+  private void backward(
+      Context context,
+      Paths x,
+      Paths y,
+      MemorySegment cotangent,
+      long cotangentCount,
+      KernelGradient gradient,
+      long[] counts) {
+    y.requireWith("y", x);
+    boolean same = x == y;
+    int bytes = x.dtype().bytes();
+    Status.check(
+        SigpathC.sigpath_kernel_vjp(
+            context.handle(),
+            options.value(),
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            cotangent,
+            cotangentCount,
+            gradient.x().points(),
+            KernelGradient.count(gradient.x().points(), bytes, counts, 0),
+            gradient.x().times(),
+            KernelGradient.count(gradient.x().times(), bytes, counts, 1),
+            gradient.x().basepoint(),
+            KernelGradient.count(gradient.x().basepoint(), bytes, counts, 2),
+            gradient.y().points(),
+            KernelGradient.count(gradient.y().points(), bytes, counts, 3),
+            gradient.y().times(),
+            KernelGradient.count(gradient.y().times(), bytes, counts, 4),
+            gradient.y().basepoint(),
+            KernelGradient.count(gradient.y().basepoint(), bytes, counts, 5),
+            gradient.staticParameters(),
+            KernelGradient.count(gradient.staticParameters(), bytes, counts, 6)));
+  }
+
+  private void directional(
+      Context context,
+      Paths x,
+      Paths y,
+      MemorySegment tangent,
+      long tangentCount,
+      MemorySegment out,
+      long outCount) {
+    y.requireWith("y", x);
+    boolean same = x == y;
+    Status.check(
+        SigpathC.sigpath_kernel_jvp(
+            context.handle(),
+            options.value(),
+            x.descriptor(),
+            x.points(),
+            x.lengths(),
+            transforms.times(x),
+            transforms.basepoint(x),
+            unless(same, y.descriptor()),
+            unless(same, y.points()),
+            unless(same, y.lengths()),
+            unless(same, transforms.times(y)),
+            unless(same, transforms.basepoint(y)),
+            tangent,
+            tangentCount,
+            out,
+            outCount));
   }
 
   private static long size(MemorySegment answer, long lengthX, long lengthY) {

@@ -31,6 +31,16 @@ public record KernelGradient(PathsGradient x, PathsGradient y, MemorySegment sta
     return new KernelGradient(PathsGradient.of(x), PathsGradient.of(y), MemorySegment.NULL);
   }
 
+  /**
+   * Elements of a part.
+   *
+   * @param counts of the points, times and basepoint of x, those of y, and the static parameters,
+   *     where these are addresses of buffers; null: what the segments hold
+   */
+  static long count(MemorySegment part, int bytes, long[] counts, int number) {
+    return counts == null ? part.byteSize() / bytes : counts[number];
+  }
+
   /** Refuses what cannot be written to as elements of so many bytes. */
   void check(int bytes) {
     Segments.output("gradient.x.points", x.points(), bytes);

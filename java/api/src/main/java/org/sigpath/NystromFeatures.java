@@ -14,6 +14,10 @@ import org.sigpath.ffi.SigpathC;
  * n m² / 2 multiply-adds in {@code double}. Results do not depend on the number of threads, bit for
  * bit.
  *
+ * <p>In a {@link Context} of a CUDA device the kernels and the features are computed there, and
+ * K(z, z) is factored on the host: a call has done its work when it returns. Where the arrays lie
+ * then is as of a {@link KernelFunction}.
+ *
  * @param kernel the kernel
  * @param ridge finite, 0 or more, times the mean of the diagonal of K(z, z); 1e-10 is usual in
  *     {@code double}
@@ -48,8 +52,30 @@ public record NystromFeatures(SignatureKernel kernel, double ridge) {
    *     floating point, which equal landmarks or too small a ridge cause
    */
   public void compute(Context context, Paths x, Paths landmarks, MemorySegment out) {
+    long count = Segments.output("out", x.beside("out", out), x.dtype().bytes());
+    forward(context, x, landmarks, out, count);
+  }
+
+  /**
+   * {@link #compute(Context, Paths, Paths, MemorySegment)} in device memory.
+   *
+   * @param landmarks one or more paths, in that memory too
+   * @param out (batch of x, landmarks), of the paths' device and dtype
+   */
+  public void compute(Context context, Paths x, Paths landmarks, DeviceBuffer out) {
+    forward(context, x, landmarks, x.beside("out", out), out.count());
+  }
+
+  /** The features, row by row, in a new array, {@code float}s widened. */
+  public double[] compute(Paths x, Paths landmarks) {
+    long count = kernel.gram().pairCount(x, landmarks);
+    return Calls.numbers(x.dtype(), count, out -> compute(x, landmarks, out));
+  }
+
+  private void forward(
+      Context context, Paths x, Paths landmarks, MemorySegment out, long outCount) {
+    landmarks.requireWith("landmarks", x);
     Transforms transforms = kernel.gram().transforms();
-    long outCount = Segments.output("out", out, x.dtype().bytes());
     Status.check(
         SigpathC.sigpath_nystrom_features(
             context.handle(),
@@ -67,11 +93,5 @@ public record NystromFeatures(SignatureKernel kernel, double ridge) {
             ridge,
             out,
             outCount));
-  }
-
-  /** The features, row by row, in a new array, {@code float}s widened. */
-  public double[] compute(Paths x, Paths landmarks) {
-    long count = kernel.gram().pairCount(x, landmarks);
-    return Calls.numbers(x.dtype(), count, out -> compute(x, landmarks, out));
   }
 }

@@ -228,6 +228,28 @@ public final class Paths {
     return beside(name, buffer, ordinal, dtype);
   }
 
+  /** The same of a buffer of longs, which stand in elements of their size. */
+  MemorySegment longsBeside(String name, DeviceBuffer buffer) {
+    requireOn(name, buffer, ordinal);
+    if (buffer.dtype().bytes() != Long.BYTES) {
+      throw new IllegalArgumentException(
+          name + ": is " + buffer.dtype() + ", expected FLOAT64, whose elements hold a long");
+    }
+    return buffer.address();
+  }
+
+  /** Refuses paths that are not where those of the other side of a kernel are. */
+  void requireWith(String name, Paths x) {
+    if (ordinal != x.ordinal) {
+      throw new IllegalArgumentException(
+          name + ": is in " + memory(ordinal) + ", expected " + memory(x.ordinal) + ", as x is");
+    }
+  }
+
+  private static String memory(int ordinal) {
+    return ordinal == Device.HOST ? "host memory" : "the memory of CUDA device " + ordinal;
+  }
+
   private static MemorySegment beside(String name, MemorySegment segment, int ordinal) {
     if (ordinal != Device.HOST) {
       throw new IllegalArgumentException(
@@ -240,6 +262,15 @@ public final class Paths {
   }
 
   private static MemorySegment beside(String name, DeviceBuffer buffer, int ordinal, DType dtype) {
+    requireOn(name, buffer, ordinal);
+    if (buffer.dtype() != dtype) {
+      throw new IllegalArgumentException(
+          name + ": is " + buffer.dtype() + ", expected " + dtype + ", as the points are");
+    }
+    return buffer.address();
+  }
+
+  private static void requireOn(String name, DeviceBuffer buffer, int ordinal) {
     Objects.requireNonNull(buffer, name);
     if (buffer.ordinal() != ordinal) {
       throw new IllegalArgumentException(
@@ -250,11 +281,6 @@ public final class Paths {
               + (ordinal == Device.HOST ? "a MemorySegment of the host" : "device " + ordinal)
               + ", where the points are");
     }
-    if (buffer.dtype() != dtype) {
-      throw new IllegalArgumentException(
-          name + ": is " + buffer.dtype() + ", expected " + dtype + ", as the points are");
-    }
-    return buffer.address();
   }
 
   MemorySegment points() {

@@ -23,7 +23,7 @@ import org.sigpath.ffi.SigpathC;
  * <p>Cost per pair of paths of M and N steps: 2^(orders of refinement) M N cells, of about 6
  * multiply-adds with differences, and as many multiply-adds as channels for each of the M N steps;
  * of a vector-Jacobian product about 5 times that. Scratch memory is O(M + N) per thread, and of
- * derivatives O(√M N): never the grid.
+ * derivatives O(√M N): never the grid. In a {@link Context} of a CUDA device all of it runs there.
  */
 public final class SignatureKernel {
   private final KernelFunction pairs;
@@ -63,6 +63,11 @@ public final class SignatureKernel {
     pairs.compute(context, x, y, out);
   }
 
+  /** The same in device memory: see {@link KernelFunction}. */
+  public void pairs(Context context, Paths x, Paths y, DeviceBuffer out) {
+    pairs.compute(context, x, y, out);
+  }
+
   /** {@link #gram(Context, Paths, Paths, MemorySegment)} on every core. */
   public void gram(Paths x, Paths y, MemorySegment out) {
     gram.compute(x, y, out);
@@ -77,6 +82,11 @@ public final class SignatureKernel {
     gram.compute(context, x, y, out);
   }
 
+  /** The same in device memory: see {@link KernelFunction}. */
+  public void gram(Context context, Paths x, Paths y, DeviceBuffer out) {
+    gram.compute(context, x, y, out);
+  }
+
   /** {@link #gram(Context, Paths, MemorySegment)} on every core. */
   public void gram(Paths x, MemorySegment out) {
     gram.compute(x, x, out);
@@ -88,6 +98,11 @@ public final class SignatureKernel {
    * @param out (batch, batch), contiguous, of the paths' dtype
    */
   public void gram(Context context, Paths x, MemorySegment out) {
+    gram.compute(context, x, x, out);
+  }
+
+  /** The same in device memory: see {@link KernelFunction}. */
+  public void gram(Context context, Paths x, DeviceBuffer out) {
     gram.compute(context, x, x, out);
   }
 
@@ -124,7 +139,8 @@ public final class SignatureKernel {
   /**
    * The order of refinement that {@link Builder#autoDyadic()} takes for both sides and all pairs of
    * x and y: the least with D 4^-order at most 0.3, where D is the longest step of any x times that
-   * of any y in the feature space of the static kernel. One pass over the points.
+   * of any y in the feature space of the static kernel. One pass over the points, where they lie;
+   * waits for the result.
    *
    * @throws IllegalArgumentException naming D, if the order is over 16
    */
@@ -173,7 +189,10 @@ public final class SignatureKernel {
       return this;
     }
 
-    /** Refines by {@link SignatureKernel#dyadicOrder(Paths, Paths)}, anew for every call. */
+    /**
+     * Refines by {@link SignatureKernel#dyadicOrder(Paths, Paths)}, anew for every call, which on a
+     * CUDA device waits for it.
+     */
     public Builder autoDyadic() {
       this.dyadicX = SigpathC.SIGPATH_DYADIC_AUTO();
       this.dyadicY = SigpathC.SIGPATH_DYADIC_AUTO();

@@ -26,7 +26,9 @@ public record TwoSampleTest(double statistic, double pValue, double[] nullStatis
    * Tests whether x, n paths, and y, m paths, come from one distribution.
    *
    * <p>The Gram matrix of all n + m paths is computed once and kept, (n + m)² numbers of the paths'
-   * dtype; every permutation deals its rows anew, for (n + m)² multiply-adds.
+   * dtype; every permutation deals its rows anew, for (n + m)² multiply-adds. In a {@link Context}
+   * of a CUDA device all of it is computed there, of paths that lie both in memory of the host or
+   * both in that of the device, and the call waits for the result.
    *
    * @param permutations 1 or more
    * @param seed from which alone the permutations follow
@@ -34,7 +36,7 @@ public record TwoSampleTest(double statistic, double pValue, double[] nullStatis
    *     n, m of 2 or more: see {@link Discrepancy#mmd}
    * @throws IllegalArgumentException for what is out of range, and for NaN or infinity, naming
    *     where
-   * @throws OutOfNativeMemoryException if the workspace limit is too small
+   * @throws OutOfNativeMemoryException if the workspace limit or the device's memory is too small
    * @throws java.util.concurrent.CancellationException after {@link Context#cancel()}
    */
   public static TwoSampleTest run(
@@ -46,6 +48,7 @@ public record TwoSampleTest(double statistic, double pValue, double[] nullStatis
       long seed,
       boolean biased) {
     Segments.positive("permutations", permutations);
+    y.requireWith("y", x);
     Transforms transforms = kernel.gram().transforms();
     try (Arena frame = Arena.ofConfined()) {
       MemorySegment statistic = frame.allocate(ValueLayout.JAVA_DOUBLE);

@@ -15,8 +15,9 @@
  *       org.sigpath.NystromFeatures} stand for a kernel on large sets.
  *   <li>{@link org.sigpath.LivePaths} grow point by point: {@link org.sigpath.RollingWindow} and
  *       {@link org.sigpath.PathStream}.
- *   <li>A {@link org.sigpath.Context} of a CUDA device runs signatures, at words too, and
- *       log-signatures there, on paths in host memory or in {@link org.sigpath.DeviceBuffer}s.
+ *   <li>A {@link org.sigpath.Context} of a CUDA device runs signatures, at words too,
+ *       log-signatures, and kernels with all that is made of them there, on paths in host memory or
+ *       in {@link org.sigpath.DeviceBuffer}s.
  * </ul>
  *
  * <p>Conventions: a batch of paths is a row-major array (batch, length, dim) of {@code float} or

@@ -154,7 +154,7 @@ abstract sealed class FeatureCommand implements Callable<Integer>
         depth != null || wordsFile != null, "--depth: is missing, expected 1 or more, or --words");
     usage.require(depth == null || depth >= 1, "--depth: is " + depth + ", expected 1 or more");
     usage.threads(threads);
-    usage.require(cuda == null || cuda >= 0, "--cuda: is " + cuda + ", expected 0 or more");
+    usage.cuda(cuda);
     usage.require(
         !expanding || windowing == null, "--expanding: is given with --windows, expected one");
     check(usage, wordsFile != null);

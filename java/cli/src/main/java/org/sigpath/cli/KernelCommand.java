@@ -95,7 +95,8 @@ final class KernelCommand implements Callable<Integer> {
       }
       KernelFunction function = gram ? kernel.gram() : kernel.pairs();
       NativeArray result =
-          new Computation(options.threads(), null, spec.commandLine().getErr())
+          options
+              .computation(spec.commandLine().getErr())
               .run(context -> compute(context, function, xs, ys, arena));
       write(file, format, new FeatureTable(columns(ys), null, true, result));
     }

@@ -1,6 +1,7 @@
 package org.sigpath.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import org.sigpath.DType;
@@ -77,13 +78,23 @@ final class KernelOptions {
       description = "CPU threads; by default every core. Results do not depend on them.")
   private int threads;
 
-  int threads() {
-    return threads;
+  @Option(
+      names = "--cuda",
+      paramLabel = "N",
+      description =
+          "Computes on CUDA device N, counted from 0; `sigpath info` lists them. Results are those of"
+              + " the CPU but for rounding.")
+  private Integer cuda;
+
+  /** Where it is computed, with the terminal for the progress bar. */
+  Computation computation(PrintWriter terminal) {
+    return new Computation(threads, cuda, terminal);
   }
 
   /** The kernel; refuses options that exclude one another. */
   SignatureKernel kernel(Usage usage) {
     usage.threads(threads);
+    usage.cuda(cuda);
     boolean truncated = solver instanceof KernelSolver.Truncated;
     usage.require(
         dyadic == null || !truncated,

@@ -86,7 +86,8 @@ final class MmdCommand implements Callable<Integer> {
       checkCount(x);
       checkCount(y);
       TwoSampleTest test =
-          new Computation(options.threads(), null, spec.commandLine().getErr())
+          options
+              .computation(spec.commandLine().getErr())
               .run(context -> test(context, kernel, x, y));
       program
           .streams()

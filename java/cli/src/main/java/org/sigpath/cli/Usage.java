@@ -24,6 +24,11 @@ record Usage(CommandSpec spec) {
     require(threads >= 0 && threads <= 4096, "--threads: is " + threads + ", expected 0 to 4096");
   }
 
+  /** Refuses what is no CUDA device; null: none is asked for. */
+  void cuda(Integer cuda) {
+    require(cuda == null || cuda >= 0, "--cuda: is " + cuda + ", expected 0 or more");
+  }
+
   /** The format that a file's name says. */
   FileFormat format(Path file) {
     return FileFormat.of(file)

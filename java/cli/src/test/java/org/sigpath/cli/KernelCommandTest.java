@@ -2,6 +2,8 @@ package org.sigpath.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.sigpath.cli.Program.csv;
 import static org.sigpath.cli.Program.flat;
 import static org.sigpath.cli.Program.untimed;
@@ -145,6 +147,20 @@ final class KernelCommandTest {
     assertEquals(
         Result.failure(1, "y.npy: is f64, expected f32 as o.npy; or give --dtype"),
         run("@o.npy @y.npy --gram"));
+  }
+
+  @Test
+  void aDeviceComputesWhereThereIsOne() throws IOException {
+    Result result = run("@x.npy @y.npy --gram -o @o.npy --cuda 0");
+    if (result.exitCode() == 0) {
+      double[] expected = SignatureKernel.builder().autoDyadic().build().gram(x(), y());
+      assertArrayEquals(expected, program.npy("o.npy", List.of(3L, 3L)), 1e-9);
+    } else {
+      assertEquals(1, result.exitCode());
+      assertTrue(result.err().contains("device"), result.err());
+      assertFalse(program.files().contains("o.npy"));
+    }
+    assertRefused(2, "--cuda: is -1, expected 0 or more", "@x.npy @y.npy --cuda -1");
   }
 
   @Test

@@ -83,6 +83,18 @@ final class MmdCommandTest {
     assertNotEquals(result, run("--seed 2"));
   }
 
+  @Test
+  void aDeviceComputesWhereThereIsOne() {
+    Result result = run("--seed 1 --cuda 0");
+    if (result.exitCode() == 0) {
+      assertEquals(pValue(run("--seed 1")), pValue(result), 1e-3);
+    } else {
+      assertEquals(1, result.exitCode());
+      assertTrue(result.err().contains("device"), result.err());
+      assertEquals("", result.out());
+    }
+  }
+
   private static double pValue(Result result) {
     return Double.parseDouble(result.out().replaceFirst("(?s).*p-value +", ""));
   }
@@ -94,6 +106,7 @@ final class MmdCommandTest {
         "2 | mmd @a.npy | Missing required parameter: 'B'",
         "2 | mmd @a.npy @b.npy --permutations 0 | --permutations: is 0, expected 1 or more",
         "2 | mmd @a.npy @b.npy --threads 5000 | --threads: is 5000, expected 0 to 4096",
+        "2 | mmd @a.npy @b.npy --cuda -1 | --cuda: is -1, expected 0 or more",
         "2 | mmd @a.npy @b.npz | b.npz: is neither .csv nor .npy by its name",
         "1 | mmd @a.npy @no.npy | no.npy: no such file",
         "1 | mmd @a.npy @one.npy | one.npy: has 1 path, expected 2 or more, or --biased",

@@ -39,7 +39,6 @@ import org.sigpath.PathTransform;
 import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
 import org.sigpath.Signature;
-import org.sigpath.SignatureKernel;
 import org.sigpath.SigpathException;
 import org.sigpath.Windows;
 import org.sigpath.WordSignature;
@@ -374,12 +373,8 @@ class DeviceTest {
       DeviceBuffer room = allocate(DType.FLOAT64, BATCH * (2 * LENGTH - 1) * 2 * DIM);
       assertThrows(
           UnsupportedOperationException.class, () -> transform.compute(context, paths, room));
-      SignatureKernel kernel = SignatureKernel.builder().build();
-      MemorySegment gram = Numbers.doubles(arena, BATCH * BATCH);
-      assertThrows(UnsupportedOperationException.class, () -> kernel.gram(paths, gram));
-      assertThrows(
-          UnsupportedOperationException.class,
-          () -> kernel.gram(context, hostPaths().build(), hostPaths().build(), gram));
+      refused(
+          "grad_points_count: is 0", () -> plan.vjp(context, paths, out, DeviceGradient.none()));
     }
 
     @Test
