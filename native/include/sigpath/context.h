@@ -15,15 +15,16 @@ extern "C" {
  * @brief Threads, device and memory of a series of calls. May be shared between threads, whose
  * calls then run at the same time and share the worker threads.
  *
- * In a context for a CUDA device signatures, signatures over words and log-signatures, with their
- * vector-Jacobian products, are computed on the device; other functions refuse it with
- * SIGPATH_UNSUPPORTED. Arrays of the host pass through pinned memory, of which a context keeps 8
- * MiB for each call that ran at the same time; arrays in the memory of the device, sigpath_paths::device, are used in place. Where memory of
- * the device is short, fewer paths at a time are computed, before a call fails with
- * SIGPATH_OUT_OF_MEMORY. A failure of the device is SIGPATH_DEVICE_ERROR, its text has the name of
- * CUDA's error and says whether this process can go on using the device; what the call was writing
- * is then unspecified. Cancelling takes effect between groups of paths that are computed at a time,
- * and progress counts what the device was given.
+ * In a context for a CUDA device signatures, signatures over words, log-signatures, signature
+ * kernels and discrepancies, with their derivatives, are computed on the device; other functions
+ * refuse it with SIGPATH_UNSUPPORTED. Arrays of the host pass through pinned memory, of which a
+ * context keeps 8 MiB for each call that ran at the same time; arrays in the memory of the device,
+ * sigpath_paths::device, are used in place. Where memory of the device is short, fewer paths, or
+ * pairs of them, at a time are computed, before a call fails with SIGPATH_OUT_OF_MEMORY. A failure
+ * of the device is SIGPATH_DEVICE_ERROR, its text has the name of CUDA's error and says whether
+ * this process can go on using the device; what the call was writing is then unspecified.
+ * Cancelling takes effect between groups of paths that are computed at a time, and progress counts
+ * what the device was given.
  */
 typedef struct sigpath_context sigpath_context;
 
