@@ -1,7 +1,7 @@
 // How much memory a device is asked for, when it is waited for, and what happens when it fails:
 // seen from the library that stands in for it.
 #include "device_arrays.h"
-#include "host_device.h"
+#include "device_failures.h"
 
 namespace sigpath_test {
 namespace {
@@ -124,23 +124,9 @@ TEST(HostDevice, EveryFailureIsAStatus) {
     const auto expected = results_of(signature, s, batch.paths());
     const auto cotangent = random_cotangent<double>(s);
     const Context cuda = Context::cuda();
-    const auto sweep = [&](const auto& call) {
-      for (long at = 0;; ++at) {
-        host_device().fail_at = host_device().calls + at;
-        const sigpath_status status = status_of(call);
-        host_device().fail_at = -1;
-        if (status == SIGPATH_OK) {
-          EXPECT_GT(at, 0);
-          return;
-        }
-        EXPECT_EQ(status, SIGPATH_DEVICE_ERROR);
-        expect_error_text({"cudaErrorLaunchFailure", "cannot use the device any more"});
-        ASSERT_LT(at, 1000);
-      }
-    };
-    sweep([&] { batch.compute(&cuda); });
-    sweep([&] { gradient_of(batch, cotangent, &cuda); });
-    sweep([] { Context::cuda().synchronize(); });
+    expect_every_failure([&] { batch.compute(&cuda); });
+    expect_every_failure([&] { gradient_of(batch, cotangent, &cuda); });
+    expect_every_failure([] { Context::cuda().synchronize(); });
     expect_near(results_of(signature, s, batch.paths(), &cuda), expected);
   }
   EXPECT_EQ(host_device().allocated, before);

@@ -1,7 +1,7 @@
 // Signature kernels on a CUDA device: how much memory they ask for, when they wait, and what
 // happens when the device fails. Seen from the library that stands in for it.
+#include "device_failures.h"
 #include "device_kernel_arrays.h"
-#include "host_device.h"
 
 namespace sigpath_test {
 namespace {
@@ -110,28 +110,17 @@ TEST(HostDeviceKernel, EveryFailureIsAStatus) {
         transformed(SignatureKernel().rbf(1.2).richardson().normalized(), sets.x.shape);
     const auto expected = kernel_results(kernel, sets, true);
     const Context cuda = Context::cuda();
-    const auto sweep = [&](const auto& call) {
-      for (long at = 0;; ++at) {
-        host_device().fail_at = host_device().calls + at;
-        const sigpath_status status = status_of(call);
-        host_device().fail_at = -1;
-        if (status == SIGPATH_OK) {
-          EXPECT_GT(at, 0);
-          return;
-        }
-        EXPECT_EQ(status, SIGPATH_DEVICE_ERROR);
-        expect_error_text({"cudaErrorLaunchFailure", "cannot use the device any more"});
-        ASSERT_LT(at, 1000);
-      }
-    };
-    sweep([&] { kernel_results(kernel, sets, true, &cuda); });
-    sweep([&] { kernel.jvp(sets.gram(), random_values<double>(2 * 12 * 2, 9), &cuda); });
-    sweep([&] { transformed(SignatureKernel(), sets.x.shape).grid(sets.gram(), &cuda); });
-    sweep([&] { discrepancy_results(Discrepancy::mmd(kernel), sets, &cuda); });
-    sweep([&] {
+    expect_every_failure([&] { kernel_results(kernel, sets, true, &cuda); });
+    expect_every_failure(
+        [&] { kernel.jvp(sets.gram(), random_values<double>(2 * 12 * 2, 9), &cuda); });
+    expect_every_failure(
+        [&] { transformed(SignatureKernel(), sets.x.shape).grid(sets.gram(), &cuda); });
+    expect_every_failure([&] { discrepancy_results(Discrepancy::mmd(kernel), sets, &cuda); });
+    expect_every_failure([&] {
       sigpath::two_sample_test(kernel, sets.x.paths(), sets.y.paths(), 20, 1, false, {}, &cuda);
     });
-    sweep([&] { sigpath::nystrom_features(kernel, sets.x.paths(), sets.y.paths(), 1e-3, &cuda); });
+    expect_every_failure(
+        [&] { sigpath::nystrom_features(kernel, sets.x.paths(), sets.y.paths(), 1e-3, &cuda); });
     expect_near(kernel_results(kernel, sets, true, &cuda), expected);
   }
   EXPECT_EQ(host_device().allocated, before);

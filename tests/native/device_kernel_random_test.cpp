@@ -1,36 +1,15 @@
 // Random shapes, transforms, static kernels, solvers and orders of kernels on a CUDA device,
 // against the processor, from arrays of the host.
-#include <cstdlib>
 #include <iostream>
 
 #include "device_kernel.h"
+#include "draw.h"
 
 namespace sigpath_test {
 namespace {
 
 constexpr int kShapes = 150;       // for each dtype
 constexpr double kMostWork = 2e6;  // refined cells times channels of a call
-
-// Of the first shape; the next have the next ones. A shape that failed comes first again under the
-// seed that its message names.
-std::uint64_t first_seed() {
-  const char* text = std::getenv("SIGPATH_SEED");
-  return text == nullptr || *text == '\0' ? 1 : std::strtoull(text, nullptr, 10);
-}
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : engine_(seed) {}
-  Index from(Index least, Index most) {
-    return std::uniform_int_distribution<Index>(least, most)(engine_);
-  }
-  bool one_in(Index n) { return from(1, n) == 1; }
-  // Small numbers more often than large ones.
-  Index skewed(Index most) { return from(1, from(1, most)); }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 struct Draw {
   Shape shape;

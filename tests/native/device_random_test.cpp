@@ -1,9 +1,9 @@
 // Random shapes, transforms, windows and sets of words on a CUDA device, against the processor:
 // from arrays of the host and from arrays of the device, in a stream of the caller's, twice.
-#include <cstdlib>
 #include <iostream>
 
 #include "device_arrays.h"
+#include "draw.h"
 #include "words.h"
 
 namespace sigpath_test {
@@ -12,33 +12,12 @@ namespace {
 constexpr int kShapes = 100;       // for each dtype
 constexpr double kMostWork = 4e6;  // coefficients times points of a call
 
-// Of the first shape; the next have the next ones. A shape that failed comes first again under the
-// seed that its message names.
-std::uint64_t first_seed() {
-  const char* text = std::getenv("SIGPATH_SEED");
-  return text == nullptr || *text == '\0' ? 1 : std::strtoull(text, nullptr, 10);
-}
-
 // What is computed of a batch.
 struct Draw {
   Shape shape;
   std::vector<Index> windows;  // a table
   bool expanding = false;
   WordList words;  // none: all
-};
-
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : engine_(seed) {}
-  Index from(Index least, Index most) {
-    return std::uniform_int_distribution<Index>(least, most)(engine_);
-  }
-  bool one_in(Index n) { return from(1, n) == 1; }
-  // Small numbers more often than large ones.
-  Index skewed(Index most) { return from(1, from(1, most)); }
-
- private:
-  std::mt19937_64 engine_;
 };
 
 Draw draw(std::uint64_t seed) {
