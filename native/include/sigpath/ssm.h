@@ -237,6 +237,39 @@ SIGPATH_API sigpath_status sigpath_s4d_forward_state(sigpath_context* context,
                                                      const void* state, void* out,
                                                      sigpath_index out_count);
 
+/** Modes to begin with; the first two come with a low-rank part, A = diag(lambda) - P P^*. */
+typedef enum sigpath_ssm_modes_kind {
+  /** HiPPO-LegS (Gu et al., arXiv 2008.07669) in normal plus low-rank form, of 2 N states: rank 1.
+   * Without P it is the diagonal LegS of S4D. Eigenvectors have a real first component. */
+  SIGPATH_SSM_LEGS = 0,
+  /** The Fourier measure: lambda = -i pi n, B = P = 1, of n = 0 1/sqrt(2): rank 1. */
+  SIGPATH_SSM_FOUT = 1,
+  SIGPATH_SSM_LIN = 2, /**< lambda = -1/2 - i pi n, B = 1 (S4D, arXiv 2206.11893, as those below) */
+  SIGPATH_SSM_INV = 3, /**< lambda = -1/2 - i (2N/pi) (2N/(2n+1) - 1), B = 1 */
+  SIGPATH_SSM_QUAD = 4, /**< lambda = -1/2 - i (2n+1)^2/pi, B = 1 */
+  SIGPATH_SSM_REAL = 5  /**< lambda = -(n+1), B = 1 */
+} sigpath_ssm_modes_kind;
+
+/**
+ * @brief Writes the modes of a kind, in double: the same every time. Cost of LegS: about 100 N^3.
+ * @param modes N, 1..1024: half of the states.
+ * @param lambda (N) complex. @param b (N) complex, or NULL.
+ * @param p (N) complex, or NULL, of which kinds without a low-rank part write zeros.
+ */
+SIGPATH_API sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double* lambda,
+                                             sigpath_index lambda_count, double* p,
+                                             sigpath_index p_count, double* b,
+                                             sigpath_index b_count);
+
+/**
+ * @brief Draws the other parameters, from a seed alone: steps dt, log-uniform from `least` to
+ * `most`, and complex normal weights C with E|C|^2 = 1.
+ * @param dt (any number), or NULL. @param c (any number) complex, or NULL.
+ */
+SIGPATH_API sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double most,
+                                            double* dt, sigpath_index dt_count, double* c,
+                                            sigpath_index c_count);
+
 #ifdef __cplusplus
 }
 #endif

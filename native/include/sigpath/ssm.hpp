@@ -184,6 +184,29 @@ class S4dModel {
   sigpath_s4d_options options_;
 };
 
+/** Modes to begin with; see sigpath_ssm_modes(). */
+struct InitialModes {
+  std::vector<std::complex<double>> lambda, p, b;
+};
+inline InitialModes initial_modes(sigpath_ssm_modes_kind kind, sigpath_index modes) {
+  const auto n = static_cast<std::size_t>(modes > 0 ? modes : 0);
+  InitialModes m{std::vector<std::complex<double>>(n), std::vector<std::complex<double>>(n),
+                 std::vector<std::complex<double>>(n)};
+  const auto at = [](std::vector<std::complex<double>>& v) {
+    return reinterpret_cast<double*>(v.data());
+  };
+  check(sigpath_ssm_modes(kind, modes, at(m.lambda), 2 * modes, at(m.p), 2 * modes, at(m.b),
+                          2 * modes));
+  return m;
+}
+
+/** Steps and weights to begin with; see sigpath_ssm_draw(). */
+inline void draw_parameters(unsigned long long seed, double least, double most, Span<double> dt,
+                            Span<std::complex<double>> c) {
+  check(sigpath_ssm_draw(seed, least, most, dt.data(), dt.count(),
+                         reinterpret_cast<double*>(c.data()), 2 * c.count()));
+}
+
 }  // namespace sigpath
 
 #endif  // SIGPATH_SSM_HPP_

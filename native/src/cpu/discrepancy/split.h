@@ -1,35 +1,11 @@
 #pragma once
 
-#include <cstdint>
-
 #include "core/checked.h"
+#include "core/random.h"
 
 namespace sigpath {
 
 // Splits of n + m paths into two sets for the permutation test.
-
-// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-class Random {
- public:
-  SIGPATH_HD explicit Random(std::uint64_t seed) : state_(seed) {}
-  SIGPATH_HD std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  // Uniform in 0..n-1: what would favour the first numbers is drawn again.
-  SIGPATH_HD std::uint64_t below(std::uint64_t n) {
-    const std::uint64_t fair = UINT64_MAX - UINT64_MAX % n;
-    std::uint64_t r;
-    do r = next();
-    while (r >= fair);
-    return r % n;
-  }
-
- private:
-  std::uint64_t state_;
-};
 
 // The first n of order, 0..all-1 before, become those of a permutation; number -1: as they are.
 SIGPATH_HD void draw_split(std::uint64_t seed, index permutation, index n, index all,

@@ -1,0 +1,54 @@
+#include <algorithm>
+#include <cmath>
+
+#include "api/arguments.h"
+#include "core/random.h"
+#include "cpu/ssm/initial.h"
+
+using namespace sigpath;
+
+sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double* lambda,
+                                 sigpath_index lambda_count, double* p, sigpath_index p_count,
+                                 double* b, sigpath_index b_count) {
+  return guard([&] {
+    require(kind >= SIGPATH_SSM_LEGS && kind <= SIGPATH_SSM_REAL, "kind: is ", kind,
+            ", expected a sigpath_ssm_modes_kind");
+    require(modes >= 1 && modes <= 1024, "modes: is ", modes, ", expected 1 to 1024");
+    const auto to = [&](const char* name, double* at, sigpath_index count, bool optional) {
+      return output(name, at, count, optional && at == nullptr ? 0 : 2 * modes, sizeof(double));
+    };
+    check_disjoint({to("lambda", lambda, lambda_count, false), to("p", p, p_count, true),
+                    to("b", b, b_count, true)});
+    const InitialModes m = initial_modes(kind, modes);
+    for (sigpath_index n = 0; n < modes; ++n) {
+      const auto at = static_cast<std::size_t>(n);
+      put_complex(m.lambda[at], lambda, n);
+      if (p != nullptr) put_complex(m.p[at], p, n);
+      if (b != nullptr) put_complex(m.b[at], b, n);
+    }
+  });
+}
+
+sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double most, double* dt,
+                                sigpath_index dt_count, double* c, sigpath_index c_count) {
+  return guard([&] {
+    require(std::isfinite(most) && least > 0 && least <= most, "least and most: are ", least,
+            " and ", most, ", expected finite steps above 0 in this order");
+    require(dt_count >= 0, "dt_count: is ", dt_count, ", expected 0 or more");
+    require(c_count >= 0 && c_count % 2 == 0, "c_count: is ", c_count,
+            " elements, expected an even number: pairs");
+    check_disjoint({output("dt", dt, dt_count, dt_count, sizeof(double)),
+                    output("c", c, c_count, c_count, sizeof(double))});
+    // Streams of their own: how many of one are drawn does not change the other.
+    Random steps(Random(seed).next()), weights(~Random(seed).next());
+    for (sigpath_index i = 0; i < dt_count; ++i)
+      dt[i] = std::clamp(least * std::pow(most / least, steps.unit()), least, most);
+    for (sigpath_index i = 0; i < c_count; i += 2) {
+      // Box and Muller's: |C|^2 is exponential, with the mean 1.
+      const double size = std::sqrt(-std::log(weights.unit()));
+      const double angle = 2 * 3.14159265358979323846 * weights.unit();
+      c[i] = size * std::cos(angle);
+      c[i + 1] = size * std::sin(angle);
+    }
+  });
+}
