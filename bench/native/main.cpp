@@ -11,6 +11,7 @@
 #include "report.h"
 #include "signature_bench.h"
 #include "sigpath/sigpath.hpp"
+#include "ssm_bench.h"
 #include "stream_bench.h"
 #include "tensor_bench.h"
 #include "windows_bench.h"
@@ -54,6 +55,7 @@ int main(int argc, char** argv) try {
   sigpath::bench::register_windows_benchmarks(threads, rows);
   sigpath::bench::register_stream_benchmarks(rows);
   sigpath::bench::register_kernel_benchmarks(threads, rows);
+  sigpath::bench::register_ssm_benchmarks(threads, rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

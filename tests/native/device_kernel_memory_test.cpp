@@ -137,6 +137,32 @@ TEST(HostDeviceKernel, EveryFailureIsAStatus) {
   EXPECT_EQ(host_device().allocated, before);
 }
 
+// One long pair takes a block for each of its strips, some panels at a time.
+TEST(HostDeviceKernel, LongPairsTakeManyLaunches) {
+  const Context cuda = Context::cuda();
+  const auto launches = [&](const SignatureKernel& kernel, Index length_x, Index length_y) {
+    const auto sets = walks(Shape{1, length_x, 2, 1, 53}, 1, length_y);
+    const long before = host_device().launches;
+    kernel.compute(sets.pairs(), &cuda);
+    return host_device().launches - before;
+  };
+  EXPECT_LT(launches(SignatureKernel(), 1100, 300), 10);
+  EXPECT_GT(launches(SignatureKernel(), 1100, 1700), 14);
+  EXPECT_GT(launches(SignatureKernel().truncated(3), 300, 420), 14);
+  EXPECT_GT(launches(SignatureKernel().linear(0.5).series(3), 300, 420), 14);
+}
+
+TEST(HostDeviceKernel, NothingIsLookedAtWherePairsAreNone) {
+  const Context cuda = Context::cuda();
+  auto sets = walks(Shape{3, 5, 2, 1, 53}, 0, 4);
+  sets.x.point(1, 1, 0) = 1e200;
+  const SignatureKernel kernel = SignatureKernel().normalized();
+  EXPECT_TRUE(kernel.compute(sets.gram(), &cuda).empty());
+  const auto g = kernel_gradient(kernel, sets, true, std::vector<double>(), &cuda);
+  for (const double x : g.x.points) EXPECT_EQ(x, 0);
+  EXPECT_EQ(g.static_parameters, std::vector<double>(2, 0));
+}
+
 // What is wrong with numbers is found on the device, too, and named.
 TEST(HostDeviceKernel, NumbersBeyondTheRangeAreNamed) {
   const Context cuda = Context::cuda();
@@ -149,8 +175,13 @@ TEST(HostDeviceKernel, NumbersBeyondTheRangeAreNamed) {
       status_of([&] { kernel_gradient(kernel, sets, true, random_cotangent(sets, true), &cuda); }),
       SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"x_points", "the kernel of path 2 of x and path 0 of y is"});
+  const auto tangent = random_values<double>(6 * 12 * 2, 9);
+  EXPECT_EQ(status_of([&] { kernel.jvp(sets.gram(), tangent, &cuda); }), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"x_points", "the kernel of path 2 of x and path 0 of y is"});
   SignatureKernel normalized = kernel;
   normalized.normalized();
+  EXPECT_EQ(status_of([&] { normalized.jvp(sets.gram(), tangent, &cuda); }),
+            SIGPATH_INVALID_ARGUMENT);
   EXPECT_EQ(status_of([&] { normalized.compute(sets.gram(), &cuda); }), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"x_points", "path 2"});
   sets.x.point(2, 0, 0) = std::nan("");

@@ -93,12 +93,14 @@ TYPED_TEST(DeviceKernel, Teams) {
     const bool gram = c.batch_y > 0;
     const auto sets = this->walks(s, gram ? c.batch_y : c.batch_x, c.length_y);
     this->check(SignatureKernel(), sets, gram);
-    if (c.length_x * c.batch_x > 3000) continue;
+    if (c.length_x * c.batch_x > 1200) continue;
     this->check(SignatureKernel().rbf(1.2), sets, gram);
   }
   const auto pair = this->walks(Shape{1, 420, 2, 1, 53}, 1, 300);
   this->check(SignatureKernel().rbf(1.2).dyadic(3, 1), pair, false);
-  this->check(SignatureKernel().truncated(3), this->walks(Shape{1, 700, 2, 1, 53}, 1, 300), false);
+  this->check(SignatureKernel().truncated(3), this->walks(Shape{1, 300, 2, 1, 53}, 1, 420), false);
+  this->check(SignatureKernel().linear(0.5).series(3), this->walks(Shape{1, 300, 2, 1, 53}, 1, 420),
+              false);
 }
 
 TYPED_TEST(DeviceKernel, PathsOfOnePoint) {
@@ -175,6 +177,70 @@ TYPED_TEST(DeviceKernel, Range) {
     expect_near_scaled(normalized.compute(sets.gram(), &this->cuda_),
                        normalized.compute(sets.gram()), tolerance<T>(1e-11, 5e-4), "normalized");
   }
+}
+
+// What kernels of arrays of the device have besides values and gradients.
+TYPED_TEST(DeviceKernel, MoreFromArraysOfTheDevice) {
+  using T = TypeParam;
+  Shape s{5, 9, 2, 1, 97};
+  s.ragged = true;
+  const auto sets = this->walks(s, 4, 7);
+  const KernelOnDevice<T> d(sets, true);
+  const SignatureKernel kernel = SignatureKernel().rbf(1.1);
+  const double tolerance = sizeof(T) == 4 ? 1e-4 : 1e-11;
+  const auto compute = [](std::size_t size, const auto& call) {
+    DeviceVector<T> out(std::vector<T>(size, T(777)));
+    call(out.span());
+    return out.download();
+  };
+  const auto tangent = random_values<T>(5 * 9 * 2, 9);
+  const DeviceVector<T> there(tangent);
+  const auto t = there.span();
+  expect_kernel_numbers(compute(20,
+                                [&](sigpath::Span<T> out) {
+                                  kernel.jvp(d.pairs(), sigpath::Span<const T>(t.data(), t.size()),
+                                             out, &this->cuda_);
+                                }),
+                        kernel.jvp(sets.gram(), tangent), tolerance, "derivatives");
+  const auto grid = kernel.grid(sets.gram()), edges = kernel.edges(sets.gram());
+  expect_kernel_numbers(
+      compute(grid.size(),
+              [&](sigpath::Span<T> out) { kernel.grid(d.pairs(), out, &this->cuda_); }),
+      grid, tolerance, "grid");
+  expect_kernel_numbers(
+      compute(edges.size(),
+              [&](sigpath::Span<T> out) { kernel.edges(d.pairs(), out, &this->cuda_); }),
+      edges, tolerance, "edges");
+  DeviceVector<Index> exponents(std::vector<Index>(20, 777));
+  const auto expected = kernel.scaled(sets.gram());
+  expect_kernel_numbers(compute(20,
+                                [&](sigpath::Span<T> out) {
+                                  kernel.scaled(d.pairs(), out, exponents.span(), &this->cuda_);
+                                }),
+                        expected.values, tolerance, "mantissas");
+  EXPECT_EQ(exponents.download(), expected.exponents);
+  for (const Discrepancy& own : {Discrepancy::mmd(kernel), Discrepancy::score(kernel)}) {
+    const auto all = discrepancy_results(own, sets);
+    const auto cotangent = random_values<T>(static_cast<Index>(all.values.size()), 77);
+    const DeviceVector<T> g(cotangent);
+    expect_kernel_numbers(compute(all.values.size(),
+                                  [&](sigpath::Span<T> out) {
+                                    own.compute(d.x.paths(), d.y.paths(), out, &this->cuda_);
+                                  }),
+                          all.values, tolerance, "discrepancies");
+    own.vjp(d.x.paths(), d.y.paths(), sigpath::Span<const T>(g.span().data(), g.span().size()),
+            {d.x.to(), d.y.to(), d.static_parameters.span()}, &this->cuda_);
+    expect_near(KernelResults<T>{all.values, d.results().gradients}, all);
+  }
+  EXPECT_EQ(SignatureKernel(kernel).auto_dyadic().dyadic_order(d.pairs(), &this->cuda_),
+            SignatureKernel(kernel).auto_dyadic().dyadic_order(sets.gram()));
+  expect_kernel_numbers(compute(20,
+                                [&](sigpath::Span<T> out) {
+                                  sigpath::nystrom_features(kernel, d.x.paths(), d.y.paths(), 1e-2,
+                                                            out, &this->cuda_);
+                                }),
+                        sigpath::nystrom_features(kernel, sets.x.paths(), sets.y.paths(), 1e-2),
+                        10 * tolerance, "features");
 }
 
 // From arrays of the device, in a stream of the caller's.

@@ -12,13 +12,14 @@
  * In a CUDA context all of this runs on its device. The arrays of both sides and of the results lie
  * where x->device and y->device, which are equal, say: all of them in the memory of the host or all
  * in that of the device; lengths are the host's always. Arrays of the host are staged; all paths,
- * and with them the results, must fit in the device's memory at once, pairs need not. With arrays in
- * device memory and check_finite 0 the call returns before the device is done, unless lengths are
- * over 64 KiB or orders of refinement are SIGPATH_DYADIC_AUTO; sigpath_context_synchronize() waits
- * for it. Two runs give the same bits; those of the CPU differ by rounding. SIGPATH_UNSUPPORTED:
- * grids of more than 2^28 refined steps a side. Solvers by power series keep their edges in memory
- * and are slower by what that costs; for truncated kernels the driver sets about 2 GB of device
- * memory aside. When a call fails, what is at its outputs in device memory is unspecified.
+ * and with them the results, must fit in the device's memory at once, pairs need not. With arrays
+ * in device memory and check_finite 0 the call returns before the device is done, unless lengths
+ * are over 64 KiB or orders of refinement are SIGPATH_DYADIC_AUTO; sigpath_context_synchronize()
+ * waits for it. Two runs give the same bits; those of the CPU differ by rounding.
+ * SIGPATH_UNSUPPORTED: grids of more than 2^28 refined steps a side. Solvers by power series keep
+ * their edges in memory and are slower by what that costs; for truncated kernels the driver sets
+ * about 2 GB of device memory aside. When a call fails, what is at its outputs in device memory is
+ * unspecified.
  */
 #ifndef SIGPATH_KERNEL_H_
 #define SIGPATH_KERNEL_H_
@@ -147,9 +148,11 @@ typedef enum sigpath_kernel_pass {
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together: forward O(M + N) per
  * thread, backward O(sqrt(M) N), never the grid. Fewer threads are used rather than more than the
- * context's workspace_limit. Of a CUDA context it is memory of the device: all paths, and of up to
- * 512 MiB of pairs at a time O(M + N) numbers each, backward about M N / 15 more; fewer pairs at a
- * time rather than more than the limit.
+ * context's workspace_limit. Of a CUDA context it is memory of the device: all paths,
+ * and for up to 512 MiB of pairs at a time, fewer rather than more than the limit, O(M + N) numbers
+ * each; backward also the states of threads every 16 steps, M N / 10 numbers of a pair where pairs
+ * are few and M N / 2 where there are thousands of short ones, of power series about (order + 1) /
+ * 4 times M N, of truncated kernels (order + 1)(order + 2) / 8 times.
  * @param y NULL: y is x.
  * @param pass A ::sigpath_kernel_pass. With SIGPATH_DYADIC_AUTO the answer is for order 0.
  */
@@ -196,8 +199,8 @@ SIGPATH_API sigpath_status sigpath_kernel(
  * gradients of sum_p cotangent_p k_p. Output VALUE only; richardson and normalized too.
  *
  * Rows of the solution are kept every sqrt(M), on a device the state of its threads every 16 steps,
- * and what lies between is recomputed forward, never rebuilt backward. Every gradient may be NULL, with the count 0, but not all. Cost: about 5 times
- * the forward.
+ * and what lies between is recomputed forward, never rebuilt backward. Every gradient may be NULL,
+ * with the count 0, but not all. Cost: about 5 times the forward.
  *
  * @param cotangent (B), or (Bx, By) with gram.
  * @param grad_x_points (Bx, Lx, d), contiguous; zero beyond a path's length. Where y is x, of both

@@ -77,8 +77,8 @@ SIGPATH_API sigpath_status sigpath_signature_rows(const sigpath_signature_option
 
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
- * rather than more than the context's workspace_limit. Of a CUDA context it is memory of the device,
- * without what check_finite takes there for a moment.
+ * rather than more than the context's workspace_limit. Of a CUDA context it is memory of the
+ * device, without what check_finite takes there for a moment.
  * @param windows The table of windows, NULL unless paths->windows > 0.
  * @param vjp 0: sigpath_signature(); 1: sigpath_signature_vjp().
  */

@@ -30,6 +30,7 @@
 #include "sigpath/logsignature.h"
 #include "sigpath/paths.h"
 #include "sigpath/signature.h"
+#include "sigpath/ssm.h"
 #include "sigpath/stream.h"
 #include "sigpath/tensor.h"
 #include "sigpath/transform.h"

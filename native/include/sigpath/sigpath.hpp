@@ -18,6 +18,7 @@
 #include "sigpath/paths.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
+#include "sigpath/ssm.hpp"
 #include "sigpath/stream.hpp"
 #include "sigpath/tensor.hpp"
 #include "sigpath/transform.hpp"

@@ -5,6 +5,7 @@
 #include "cuda/discrepancy/split.h"
 #include "cuda/kernel/compose.h"
 #include "cuda/kernel/prepare.h"
+#include "cuda/kernel/sums.h"
 #include "cuda/logsignature/log.h"
 #include "cuda/logsignature/triangle.h"
 #include "cuda/signature/chen.h"

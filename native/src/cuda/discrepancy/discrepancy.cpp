@@ -44,17 +44,21 @@ class DiscrepancyRun {
     total<double>(stream, {xx, n, 1, {1, 1}, nullptr, common});
     total<double>(stream, {yy, m, 1, {1, 1}, common, common + 1});
     total<T>(stream, {xy, score ? 1 : n, own_.size(), {1, 1}, common + 1, out.data});
-    if (plan_.options.check_finite != 0) {
-      const index found = sets.engine.first_not_finite(stream, out.data, own_.size());
-      require(found < 0, batch_.x_name, "_points: the kernels of ", batch_.x_name, " and ",
-              batch_.y_name,
-              " do not sum up to a finite number, expected a finite sum: scale the paths down, or "
-              "normalize");
-    }
+    if (plan_.options.check_finite != 0) refuse_infinite_sum(stream, sets.engine, out.data);
     out.download(stream);
   }
 
  private:
+  void refuse_infinite_sum(DeviceStream& stream, const KernelEngine<T>& engine,
+                           const T* out) const {
+    const index found = engine.first_not_finite(stream, out, own_.size());
+    if (found < 0) return;
+    T sum{};
+    stream.download(&sum, out + found, sizeof(T));
+    fail(SIGPATH_INVALID_ARGUMENT, batch_.x_name, "_points: kernels of ", batch_.x_name, " and ",
+         batch_.y_name, " sum up to ", sum, " in number ", found,
+         ", expected a finite sum: scale the paths down, or normalize");
+  }
   template <class To>
   static void total(DeviceStream& stream, const TotalsCall<To>& call) {
     constexpr bool kDouble = std::is_same_v<To, double>;
@@ -135,26 +139,19 @@ class DiscrepancyVjpRun {
   T* lift_;
 };
 
-template <class T, class Run>
-void run_sets(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-              const Run& run) {
-  const index most = std::max(batch.x.shape.batch, batch.y.shape.batch);
-  run_kernel_call(context, plan, most, most, run);
-}
-
 }  // namespace
 
 template <class T>
 void device_discrepancy(sigpath_context& context, const DiscrepancyPlan& own,
                         const KernelPlan& plan, const KernelBatch<T>& batch, T* out) {
-  run_sets(context, plan, batch, DiscrepancyRun<T>(context, own, plan, batch, out));
+  run_sets(context, plan, batch, own.mmd(), DiscrepancyRun<T>(context, own, plan, batch, out));
 }
 
 template <class T>
 void device_discrepancy_vjp(sigpath_context& context, const DiscrepancyPlan& own,
                             const KernelPlan& plan, const KernelBatch<T>& batch, const T* cotangent,
                             const SideGradients<T>& x, const SideGradients<T>& y, T* grad_static) {
-  run_sets(context, plan, batch,
+  run_sets(context, plan, batch, own.mmd(),
            DiscrepancyVjpRun<T>(context, own, plan, batch, cotangent, x, y, grad_static));
 }
 

@@ -26,22 +26,19 @@ class GramSets {
   }
   void begin(DeviceStream& stream) {
     engine.begin(stream);
-    norms_ = norms.fill(stream);
-  }
-  DeviceNorms<T> norms_of(const PairSet<T>& set) const {
-    return {set.x_is_y ? norms_.y : norms_.x, set.y_is_x ? norms_.x : norms_.y};
+    norms.fill(stream);
   }
 
   // to[path] += sum of the weighted kernels of the pairs of each path of x, or of y.
   void add_sums(DeviceStream& stream, const Sweeps& sweeps, const PairWeights<T>& weights,
                 bool of_y, double* to) const {
-    const PairSet<T>& set = sweeps.set;
+    const PairSet& set = sweeps.set;
     engine.each_piece(set, [&](index first, index count) {
       const PairSumsCall<T> call{{set.order, first, count},
                                  of_y,
                                  of_y ? set.order.columns : set.rows,
                                  engine.values(stream, sweeps, first, count),
-                                 norms_of(set),
+                                 norms.of(set),
                                  weights,
                                  to};
       stream.launch(launch_per_number(CudaKernel::kPairSums, sizeof(T), call.paths), &call);
@@ -50,26 +47,23 @@ class GramSets {
 
   // Writes the kernels of a set where `places` says.
   void write(DeviceStream& stream, const Sweeps& sweeps, const PairPlaces& places, T* out) const {
-    const PairSet<T>& set = sweeps.set;
-    engine.each_piece(set, [&](index first, index count) {
-      ComposeCall<T> call{};
-      call.order = set.order;
-      call.first = first;
-      call.count = count;
-      call.terms = engine.values(stream, sweeps, first, count);
-      call.norms = norms_of(set);
-      call.places = places;
-      call.out = out;
-      stream.launch(launch_per_number(CudaKernel::kCompose, sizeof(T), count), &call);
-    });
+    write_kernels(stream, engine, norms, sweeps, places, out);
   }
 
   Engine engine;
   NormsMemory<T> norms;
   Sweeps xx, yy, xy;
-
- private:
-  DeviceNorms<T> norms_{};
 };
+
+// Runs a call over the pairs of two sets with each other and with themselves; with_y: of y, too.
+template <class T, class Run>
+void run_sets(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
+              bool with_y, const Run& run) {
+  const index n = batch.x.shape.batch, m = batch.y.shape.batch;
+  const auto half = [](index k) { return checked_mul(k, k + 1, "the pairs") / 2; };
+  const index all = checked_add(checked_mul(n, m, "the pairs"), half(n), "the pairs");
+  run_kernel_call(context, plan, std::max({half(n), half(m), n * m}),
+                  with_y ? checked_add(all, half(m), "the pairs") : all, run);
+}
 
 }  // namespace sigpath

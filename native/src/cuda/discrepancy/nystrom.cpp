@@ -36,7 +36,7 @@ class NystromRun {
     const FeaturesCall<T> call{factor, n, m, phi, out.data};
     stream.launch(launch_per_number(CudaKernel::kFeatures, sizeof(T), n), &call);
     out.download(stream);
-    stream.synchronize();  // `own` has been read
+    stream.synchronize();
   }
 
  private:
@@ -52,8 +52,7 @@ class NystromRun {
 template <class T>
 void device_nystrom_features(sigpath_context& context, const KernelPlan& plan,
                              const KernelBatch<T>& batch, double ridge, T* out) {
-  const index most = std::max(batch.x.shape.batch, batch.y.shape.batch);
-  run_kernel_call(context, plan, most, most, NystromRun<T>(context, plan, batch, ridge, out));
+  run_sets(context, plan, batch, true, NystromRun<T>(context, plan, batch, ridge, out));
 }
 
 template void device_nystrom_features(sigpath_context&, const KernelPlan&,

@@ -28,7 +28,8 @@ class TwoSampleRun {
     GramSets<T> sets(context_, plan_, batch_);
     sets.carve(count, memory);
     const index n = batch_.x.shape.batch, m = batch_.y.shape.batch, all = n + m;
-    const index splits = std::min(test_.permutations + 1, kMostSplits);
+    // As few as pairs, where memory is short.
+    const index splits = std::min(count, std::min(test_.permutations, kMostSplits - 1) + 1);
     const auto take = [&](auto type, index rows) {
       return memory.take<decltype(type)>(checked_mul(rows, all, "workspace"));
     };
@@ -107,9 +108,7 @@ TwoSampleResult device_two_sample_test(sigpath_context& context, const TwoSample
                                        const KernelPlan& plan, const KernelBatch<T>& batch,
                                        double* nulls) {
   TwoSampleResult result{};
-  const index most = std::max(batch.x.shape.batch, batch.y.shape.batch);
-  run_kernel_call(context, plan, most, most,
-                  TwoSampleRun<T>(context, test, plan, batch, result, nulls));
+  run_sets(context, plan, batch, true, TwoSampleRun<T>(context, test, plan, batch, result, nulls));
   return result;
 }
 

@@ -61,7 +61,7 @@ struct KernelBackward {
         unwind(call, sweep, warp, block.number());
       });
     block.each([&](int thread, Thread& t, Arrays&) {
-      if (t.at.tile > 0 && t.at.tile < t.at.tiles && t.at.active()) finish_rows(call, sweep, t);
+      if (t.at.tile > 0 && t.at.active()) finish_rows(call, sweep, t);
       if (call.adjoint_states != nullptr)
         each_state(call, sweep.solver(), block.number(), thread, t,
                    [](T& own, T& kept) { kept = own; });

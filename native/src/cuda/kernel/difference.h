@@ -33,8 +33,6 @@ class Difference {
   };
 
   SIGPATH_HD explicit Difference(const SolverPlan&) {}
-  // h is so much of R.
-  static constexpr double kFactor = 0.5;
 
   SIGPATH_HD static int side_size() { return kRows + 1; }
   SIGPATH_HD static int edge_size() { return kColumns; }

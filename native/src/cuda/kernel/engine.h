@@ -11,7 +11,6 @@
 namespace sigpath {
 
 // Pairs that a call sweeps: those of its options, or of one side's paths with themselves.
-template <class T>
 struct PairSet {
   KernelPlan plan;
   PairOrder order;
@@ -29,27 +28,27 @@ class KernelEngine {
   KernelEngine(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch)
       : context_(context), plan_(plan), batch_(batch) {}
 
-  PairSet<T> pairs() const {
+  PairSet pairs() const {
     return set(plan_, batch_.x.shape.batch, batch_.y.shape.batch, batch_.same, false, batch_.same,
                batch_.x_name, batch_.y_name);
   }
   // All pairs of a side, or each path with itself.
-  PairSet<T> square_x(bool gram) const {
+  PairSet square_x(bool gram) const {
     return set(square_plan(plan_, plan_.x, plan_.dyadic_x, gram), batch_.x.shape.batch,
                batch_.x.shape.batch, true, false, true, batch_.x_name, batch_.x_name);
   }
-  PairSet<T> square_y(bool gram) const {
+  PairSet square_y(bool gram) const {
     return set(square_plan(plan_, plan_.y, plan_.dyadic_y, gram), batch_.y.shape.batch,
                batch_.y.shape.batch, true, true, false, batch_.y_name, batch_.y_name);
   }
 
   // The sweeps of one kind over a set, one for each term.
   struct Sweeps {
-    PairSet<T> set;
+    PairSet set;
     std::vector<SweepRun<N>> runs, scaled;
     std::vector<double> weights;
   };
-  Sweeps sweeps(const PairSet<T>& set, SweepKind kind) const {
+  Sweeps sweeps(const PairSet& set, SweepKind kind) const {
     Sweeps s{set, {}, {}, {}};
     for_each_term(set.plan, [&](const KernelPlan& term, double weight) {
       s.runs.emplace_back(term, set.pairs, kind);
@@ -104,7 +103,7 @@ class KernelEngine {
 
   // body(first, count) for the pairs of a set, some at a time.
   template <class Body>
-  void each_piece(const PairSet<T>& set, const Body& body) const {
+  void each_piece(const PairSet& set, const Body& body) const {
     for (index first = 0; first < set.pairs; first += at_a_time_) {
       context_.progress.poll();
       body(first, std::min(at_a_time_, set.pairs - first));
@@ -122,8 +121,9 @@ class KernelEngine {
           fill(stream, exponents_[t], count, T(0));
           s.scaled[t].forward(stream, pairs, memory_of(s.scaled[t], count), values_[t],
                               exponents_[t]);
-          check(stream, s.set, values_[t], first, count, kSmallerSteps);
         }
+      check(stream, s.set, values_[t], first, count,
+            s.scaled.empty() ? kFiniteKernel : kSmallerSteps);
       terms.values[t] = values_[t];
       terms.exponents[t] = s.scaled.empty() ? nullptr : exponents_[t];
       terms.weights[t] = s.weights[t];
@@ -160,9 +160,10 @@ class KernelEngine {
   }
 
   // The number of the first of so many kernels that is not finite; -1: all are.
-  index first_not_finite(DeviceStream& stream, const T* values, index count) const {
+  index first_not_finite(DeviceStream& stream, const T* values, index count,
+                         index stride = 1) const {
     const NotFiniteCall<T> call{values, 1,       count, 1,      0,
-                                1,      nullptr, 0,     found_, std::min(count, kFound)};
+                                stride, nullptr, 0,     found_, std::min(count, kFound)};
     stream.launch(launch_per_number(CudaKernel::kNotFinite, sizeof(T), call.threads), &call);
     std::vector<index> found(static_cast<std::size_t>(call.threads));
     stream.download(found.data(), found_, call.threads * static_cast<index>(sizeof(index)));
@@ -175,32 +176,32 @@ class KernelEngine {
  private:
   static constexpr index kFound = 1 << 12;
 
-  static PairSet<T> set(const KernelPlan& plan, index rows, index columns, bool same, bool x_is_y,
-                        bool y_is_x, const char* x_name, const char* y_name) {
+  static PairSet set(const KernelPlan& plan, index rows, index columns, bool same, bool x_is_y,
+                     bool y_is_x, const char* x_name, const char* y_name) {
     const bool gram = plan.options.gram != 0;
-    PairSet<T> s{plan, {gram, gram && same, columns}, rows, 0, x_is_y, y_is_x, x_name, y_name};
+    PairSet s{plan, {gram, gram && same, columns}, rows, 0, x_is_y, y_is_x, x_name, y_name};
     s.pairs = s.order.count(rows);
     return s;
   }
-  DevicePairs<N> device_pairs(const PairSet<T>& set, index first, index count) const {
+  DevicePairs<N> device_pairs(const PairSet& set, index first, index count) const {
     return {(set.x_is_y ? y() : x()).side, (set.y_is_x ? x() : y()).side, set.order, first, count};
   }
   auto memory_of(const SweepRun<N>& run, index count) const {
     Carver own = scratch_;
     return run.carve(count, own);
   }
-  void check(DeviceStream& stream, const PairSet<T>& set, const N* values, index first, index count,
+  void check(DeviceStream& stream, const PairSet& set, const N* values, index first, index count,
              const char* expected) const {
-    if constexpr (std::is_same_v<N, T>) {
-      if (set.plan.options.check_finite == 0) return;
-      const index found = first_not_finite(stream, values, count);
-      if (found < 0) return;
-      T k{};
-      stream.download(&k, values + found, sizeof(T));
-      index i, j;
-      set.order.place(first + found, i, j);
-      refuse_infinite(set.plan, set.x_name, set.y_name, i, j, k, expected);
-    }
+    if (set.plan.options.check_finite == 0) return;
+    constexpr index kNumbers = sizeof(N) / sizeof(T);  // of which the first is the value
+    const T* const from = reinterpret_cast<const T*>(values);
+    const index found = first_not_finite(stream, from, count, kNumbers);
+    if (found < 0) return;
+    T k{};
+    stream.download(&k, from + found * kNumbers, sizeof(T));
+    index i, j;
+    set.order.place(first + found, i, j);
+    refuse_infinite(set.plan, set.x_name, set.y_name, i, j, k, expected);
   }
 
   sigpath_context& context_;
@@ -214,9 +215,7 @@ class KernelEngine {
   Carver scratch_;
 };
 
-// Runs a call on a device, as many of its pairs at a time as the workspace limit and the device's
-// memory allow, and no more than keep it busy. run(count, memory) takes memory for so many pairs at
-// a time and, unless it is only counted, runs them all.
+// Bytes of device memory that a call takes for so many pairs at a time; see run_pairs().
 template <class Run>
 index pair_bytes(const Run& run, index count) {
   Carver sizes;
@@ -237,6 +236,9 @@ index pairs_at_a_time(const sigpath_context& context, index pairs, const Run& ru
   }
   return count;
 }
+// Runs a call on a device, as many of its pairs at a time as the workspace limit and the device's
+// memory allow, and no more than keep it busy. run(count, memory) takes memory for so many pairs at
+// a time and, unless it is only counted, runs them all.
 template <class Run>
 void run_pairs(sigpath_context& context, index pairs, const Run& run) {
   for (index count = pairs_at_a_time(context, pairs, run);; count = (count + 1) / 2) {
@@ -252,14 +254,13 @@ void run_pairs(sigpath_context& context, index pairs, const Run& run) {
   }
 }
 
-// The same for a call over a batch, of which no set of pairs has more.
+// The same with the progress of a call over `all` pairs, of which no set has more than `most`.
 template <class Run>
-void run_kernel_call(sigpath_context& context, const KernelPlan& plan, index batch_x, index batch_y,
+void run_kernel_call(sigpath_context& context, const KernelPlan& plan, index most, index all,
                      const Run& run) {
-  const index pairs = std::max({plan.pairs(batch_x, batch_y), batch_x, batch_y});
-  const index work = checked_mul(pairs, plan.progress(), "the steps of all pairs");
+  const index work = checked_mul(all, plan.progress(), "the steps of all pairs");
   context.progress.begin(work);
-  run_pairs(context, pairs, run);
+  run_pairs(context, most, run);
   context.progress.tick(work);
 }
 

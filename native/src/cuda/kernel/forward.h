@@ -93,10 +93,8 @@ struct KernelForward {
                                    const Warp& warp, int panel, bool resumed) {
     const int first_thread = warp.number() * kWarp;
     warp.lanes([&](int lane, Thread& t) {
-      if (resumed)
-        sweep.resume(first_thread + lane, panel, t);
-      else if (call.sweep.every_panel)
-        sweep.keep(first_thread + lane, panel, t);
+      if (resumed) return sweep.resume(first_thread + lane, panel, t);
+      if (call.sweep.every_panel) sweep.keep(first_thread + lane, panel, t);
       t.at.seek(sweep.grid(), panel * kPanel);
     });
     for (int k = 0; k < kPanel; ++k) {

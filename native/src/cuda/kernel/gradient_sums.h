@@ -12,19 +12,22 @@ class GradientSums {
   using Engine = KernelEngine<T>;
   using Sweeps = typename Engine::Sweeps;
 
-  // A set of pairs, its sweeps, and which side's accumulators x and y are.
+  // The sweeps of a set of pairs; those for values are needed with normalisation alone.
   struct Part {
     Sweeps back, values;
   };
-  Part part(const PairSet<T>& set) const {
-    return {engine_.sweeps(set, SweepKind::kBackward), engine_.sweeps(set, SweepKind::kValues)};
+  Part part(const PairSet& set) const {
+    Part p{engine_.sweeps(set, SweepKind::kBackward), {}};
+    if (norms_.any()) p.values = engine_.sweeps(set, SweepKind::kValues);
+    return p;
   }
 
-  GradientSums(const Engine& engine, const NormsMemory<T>& norms)
-      : engine_(engine),
-        norms_(norms),
-        square_x_(engine.sweeps(engine.square_x(false), SweepKind::kBackward)),
-        square_y_(engine.sweeps(engine.square_y(false), SweepKind::kBackward)) {}
+  GradientSums(const Engine& engine, NormsMemory<T>& norms) : engine_(engine), norms_(norms) {
+    if (!norms.any()) return;
+    square_x_ = engine.sweeps(engine.square_x(false), SweepKind::kBackward);
+    if (!engine.batch().same)
+      square_y_ = engine.sweeps(engine.square_y(false), SweepKind::kBackward);
+  }
 
   // The sweeps beside those of parts.
   const Sweeps& square_x() const { return square_x_; }
@@ -33,9 +36,7 @@ class GradientSums {
   // all: of the engine.
   void carve(std::initializer_list<const Sweeps*> all, index count, Carver& memory) {
     const auto& batch = engine_.batch();
-    const auto take = [&](const SignatureBatch<T>& b) {
-      return memory.take<double>(checked_mul(elements(b), 1, "workspace"));
-    };
+    const auto take = [&](const SignatureBatch<T>& b) { return memory.take<double>(elements(b)); };
     x_ = take(batch.x);
     y_ = batch.same ? x_ : take(batch.y);
     index pairs = 0;
@@ -52,7 +53,7 @@ class GradientSums {
 
   void begin(DeviceStream& stream) {
     const auto& batch = engine_.batch();
-    norms_of_call_ = norms_.fill(stream);
+    norms_.fill(stream);
     fill(stream, x_, elements(batch.x), 0.0);
     if (!batch.same) fill(stream, y_, elements(batch.y), 0.0);
     fill(stream, lift_, 2 * lift_rows_, 0.0);
@@ -64,7 +65,7 @@ class GradientSums {
   // The part of the sum with these weights.
   void add(DeviceStream& stream, const Part& part, const PairWeights<T>& weights,
            bool with_lift) const {
-    const DeviceNorms<T> norms = norms_of(part.back.set);
+    const DeviceNorms<T> norms = norms_.of(part.back.set);
     if (norms.any()) add_shares(stream, part.values, weights, norms);
     add(stream, part.back, weights, norms, nullptr, with_lift);
   }
@@ -72,9 +73,9 @@ class GradientSums {
   // Writes them; the arrays are the device's, or null.
   void finish(DeviceStream& stream, const PathGradient<T>& x, const PathGradient<T>& y, T* lift) {
     if (norms_.any()) {
-      add_squares(stream, square_x_, shares_x_, norms_of_call_.x, lift != nullptr);
+      add_squares(stream, square_x_, shares_x_, norms_.norms().x, lift != nullptr);
       if (!engine_.batch().same)
-        add_squares(stream, square_y_, shares_y_, norms_of_call_.y, lift != nullptr);
+        add_squares(stream, square_y_, shares_y_, norms_.norms().y, lift != nullptr);
     }
     gather(stream, engine_.x().batch(), x_, x);
     if (!engine_.batch().same) gather(stream, engine_.y().batch(), y_, y);
@@ -90,15 +91,10 @@ class GradientSums {
                        b.plan.max_steps + 1, "workspace");
   }
 
-  DeviceNorms<T> norms_of(const PairSet<T>& set) const {
-    return {set.x_is_y ? norms_of_call_.y : norms_of_call_.x,
-            set.y_is_x ? norms_of_call_.x : norms_of_call_.y};
-  }
-
   // Of dF = dk / sqrt(a b) - F/2 (da / a + db / b) the sums of F.
   void add_shares(DeviceStream& stream, const Sweeps& values, const PairWeights<T>& weights,
                   const DeviceNorms<T>& norms) const {
-    const PairSet<T>& set = values.set;
+    const PairSet& set = values.set;
     engine_.each_piece(set, [&](index first, index count) {
       PairSumsCall<T> call{{set.order, first, count},
                            false,
@@ -124,7 +120,7 @@ class GradientSums {
 
   void add(DeviceStream& stream, const Sweeps& back, const PairWeights<T>& weights,
            const DeviceNorms<T>& norms, const double* squares, bool with_lift) const {
-    const PairSet<T>& set = back.set;
+    const PairSet& set = back.set;
     for (std::size_t t = 0; t < back.runs.size(); ++t)
       engine_.each_piece(set, [&](index first, index count) {
         const WeighCall<T> call{set.order, first,           count,   weights,
@@ -145,9 +141,8 @@ class GradientSums {
   }
 
   const Engine& engine_;
-  const NormsMemory<T>& norms_;
-  Sweeps square_x_, square_y_;
-  DeviceNorms<T> norms_of_call_{};
+  NormsMemory<T>& norms_;
+  Sweeps square_x_{}, square_y_{};
   double *x_, *y_, *lift_, *shares_x_ = nullptr, *shares_y_ = nullptr, *squares_ = nullptr;
   T* weights_;
   index lift_rows_ = 0;

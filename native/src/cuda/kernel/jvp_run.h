@@ -17,18 +17,16 @@ class JvpRun {
     using N = Dual<T>;
     KernelEngine<N> engine(context_, plan_, batch_);
     const auto sweeps = engine.sweeps(engine.pairs(), SweepKind::kTangents);
-    const auto squares = engine.sweeps(engine.square_x(false), SweepKind::kTangents);
     KernelEngine<T> of_norms(context_, plan_, batch_);
     NormsMemory<T> norms(of_norms);
+    typename KernelEngine<N>::Sweeps squares{};
+    if (norms.any()) squares = engine.sweeps(engine.square_x(false), SweepKind::kTangents);
     const index n = batch_.x.shape.batch;
     engine.carve({&sweeps, &squares}, count, memory, tangent_);
     N* own[2] = {};
     double* slopes = nullptr;
     if (norms.any()) {
-      if (batch_.same)
-        of_norms.carve({&norms.x()}, count, memory);
-      else
-        of_norms.carve({&norms.x(), &norms.y()}, count, memory);
+      of_norms.carve({&norms.x(), &norms.y()}, count, memory);
       norms.carve(memory);
       for (std::size_t t = 0; t < squares.runs.size(); ++t) own[t] = memory.take<N>(n);
       slopes = memory.take<double>(n);
@@ -42,7 +40,8 @@ class JvpRun {
     ComposeCall<N> call{};
     if (norms.any()) {
       of_norms.begin(stream);
-      call.norms = norms.fill(stream);
+      norms.fill(stream);
+      call.norms = norms.norms();
       SlopesCall<T> own_slopes{{}, call.norms.x, n, slopes};
       engine.each_piece(squares.set, [&](index first, index size) {
         own_slopes.squares = engine.values(stream, squares, first, size);

@@ -11,7 +11,14 @@ namespace {
 template <class T, class Run>
 void run_call(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
               const Run& run) {
-  run_kernel_call(context, plan, batch.x.shape.batch, batch.y.shape.batch, run);
+  const index pairs = plan.pairs(batch.x.shape.batch, batch.y.shape.batch);
+  run_kernel_call(context, plan, std::max({pairs, batch.x.shape.batch, batch.y.shape.batch}), pairs,
+                  run);
+}
+
+template <class T>
+bool empty(const KernelPlan& plan, const KernelBatch<T>& batch) {
+  return plan.pairs(batch.x.shape.batch, batch.y.shape.batch) == 0;
 }
 
 template <class T>
@@ -37,6 +44,7 @@ double longest_step(sigpath_context& context, const KernelPlan& plan,
 template <class T>
 void device_kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    T* out, index* exponents) {
+  if (empty(plan, batch)) return;
   run_call(context, plan, batch, ValuesRun<T>(context, plan, batch, out, exponents));
 }
 
@@ -44,12 +52,15 @@ template <class T>
 void device_kernel_vjp(sigpath_context& context, const KernelPlan& plan,
                        const KernelBatch<T>& batch, const T* cotangent, const SideGradients<T>& x,
                        const SideGradients<T>& y, T* grad_static) {
-  run_call(context, plan, batch, VjpRun<T>(context, plan, batch, cotangent, x, y, grad_static));
+  KernelPlan own = plan;
+  if (empty(plan, batch)) own.options.normalized = 0;  // zeros are to be written
+  run_call(context, own, batch, VjpRun<T>(context, own, batch, cotangent, x, y, grad_static));
 }
 
 template <class T>
 void device_kernel_jvp(sigpath_context& context, const KernelPlan& plan,
                        const KernelBatch<T>& batch, const T* tangent, T* out) {
+  if (empty(plan, batch)) return;
   run_call(context, plan, batch, JvpRun<T>(context, plan, batch, tangent, out));
 }
 

@@ -10,7 +10,7 @@ template <class T>
 void device_kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                    T* out, index* exponents);
 
-// weights: of the pairs, in the memory where the paths are. The gradients are written.
+// The gradients are written, not added to.
 template <class T>
 void device_kernel_vjp(sigpath_context& context, const KernelPlan& plan,
                        const KernelBatch<T>& batch, const T* cotangent, const SideGradients<T>& x,

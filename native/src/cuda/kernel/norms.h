@@ -13,13 +13,14 @@ class NormsMemory {
   using Sweeps = typename Engine::Sweeps;
 
   explicit NormsMemory(const Engine& engine)
-      : engine_(engine),
-        any_(engine.plan().options.normalized != 0),
-        x_(engine.sweeps(engine.square_x(false), SweepKind::kValues)),
-        y_(engine.sweeps(engine.square_y(false), SweepKind::kValues)) {}
+      : engine_(engine), any_(engine.plan().options.normalized != 0) {
+    if (!any_) return;
+    x_ = engine.sweeps(engine.square_x(false), SweepKind::kValues);
+    if (!engine.batch().same) y_ = engine.sweeps(engine.square_y(false), SweepKind::kValues);
+  }
 
   bool any() const { return any_; }
-  // Sweeps for the engine to have room for.
+  // Sweeps for the engine to have room for; none where they are not needed.
   const Sweeps& x() const { return x_; }
   const Sweeps& y() const { return y_; }
 
@@ -29,12 +30,15 @@ class NormsMemory {
     if (!engine_.batch().same) take(y_, of_y_, memory);
   }
 
-  DeviceNorms<T> fill(DeviceStream& stream) const {
-    if (!any_) return {};
-    DeviceNorms<T> norms{};
-    norms.x = fill(stream, x_, of_x_);
-    norms.y = engine_.batch().same ? norms.x : fill(stream, y_, of_y_);
-    return norms;
+  void fill(DeviceStream& stream) {
+    if (!any_) return;
+    norms_.x = fill(stream, x_, of_x_);
+    norms_.y = engine_.batch().same ? norms_.x : fill(stream, y_, of_y_);
+  }
+  // Those of the paths with themselves, and of the pairs of a set, once they are filled in.
+  const DeviceNorms<T>& norms() const { return norms_; }
+  DeviceNorms<T> of(const PairSet& set) const {
+    return {set.x_is_y ? norms_.y : norms_.x, set.y_is_x ? norms_.x : norms_.y};
   }
 
  private:
@@ -85,8 +89,28 @@ class NormsMemory {
 
   const Engine& engine_;
   bool any_;
-  Sweeps x_, y_;
+  Sweeps x_{}, y_{};
   Arrays of_x_{}, of_y_{};
+  DeviceNorms<T> norms_{};
 };
+
+// Writes the kernels of a set of pairs where `places` says; exponents may be null.
+template <class T>
+void write_kernels(DeviceStream& stream, const KernelEngine<T>& engine, const NormsMemory<T>& norms,
+                   const typename KernelEngine<T>::Sweeps& sweeps, const PairPlaces& places, T* out,
+                   index* exponents = nullptr) {
+  engine.each_piece(sweeps.set, [&](index first, index count) {
+    ComposeCall<T> call{};
+    call.order = sweeps.set.order;
+    call.first = first;
+    call.count = count;
+    call.terms = engine.values(stream, sweeps, first, count);
+    call.norms = norms.of(sweeps.set);
+    call.places = places;
+    call.out = out;
+    call.exponents = exponents;
+    stream.launch(launch_per_number(CudaKernel::kCompose, sizeof(T), count), &call);
+  });
+}
 
 }  // namespace sigpath

@@ -39,7 +39,6 @@ class PowerSeries {
       f *= n + 1;
     }
   }
-  static constexpr double kFactor = 1;
 
   SIGPATH_HD int side_size() const { return size_; }
   SIGPATH_HD int edge_size() const { return size_; }

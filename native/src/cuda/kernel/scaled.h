@@ -17,7 +17,6 @@ class Scaled {
   using N = typename Solver::N;
   using T = N;
   static constexpr int kRows = Solver::kRows, kColumns = Solver::kColumns;
-  static constexpr double kFactor = Solver::kFactor;
   struct Side {
     typename Solver::Side own;
     T exponent;

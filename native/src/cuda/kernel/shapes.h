@@ -6,8 +6,10 @@
 #include "cuda/kernel/backward.h"
 #include "cuda/kernel/difference.h"
 #include "cuda/kernel/forward.h"
+#include "cuda/kernel/held_delta.h"
 #include "cuda/kernel/power.h"
 #include "cuda/kernel/scaled.h"
+#include "cuda/kernel/tile_delta.h"
 
 namespace sigpath {
 

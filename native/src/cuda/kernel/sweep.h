@@ -84,7 +84,7 @@ class Sweep {
     const TeamLane& at = t.at;
     if (at.lane != 0 || at.warp != 0) return;
     reinterpret_cast<int*>(shared)[thread / (g.lanes * g.warps)] =
-        at.rows == 0 ? 0 : g.panels(t.paths.steps_x, t.paths.steps_y);
+        at.rows == 0 ? 0 : static_cast<int>(g.panels(t.paths.steps_x, t.paths.steps_y));
   }
   SIGPATH_HD int panels(const std::byte* shared) const {
     int most = 0;

@@ -15,6 +15,8 @@ constexpr index kEnoughFor8 = 4096, kEnoughFor16 = 2048, kEnoughFor32 = 1024, kE
 constexpr int kLaunchPanels = 12, kLagLaunches = 2, kMostWarps = kThreads / kWarp;
 static_assert((kLagLaunches - 1) * kLaunchPanels >= kWarpLag / kPanel * kMostWarps - 1);
 constexpr index kMostStripBlocks = 1024;  // which fill any device
+constexpr index kMostPanels = index{1}
+                              << 25;  // of a block, whose steps are to be counted by an int
 
 int delta_of(const KernelPlan& plan, int element_bytes, SweepKind kind) {
   const bool linear = plan.lift.linear();
@@ -81,25 +83,29 @@ SweepPlan plan_sweep(const KernelPlan& plan, index pairs, int element_bytes, Swe
     fail(SIGPATH_UNSUPPORTED, "options: a grid of ", rows, " x ", columns,
          " refined steps is larger than a CUDA device sweeps, up to ", kMost, " each");
   p.grid = plan_team(plan, pairs, rows, tile);
-  p.launch.shared_bytes = p.grid.per_block() * static_cast<index>(sizeof(int));
-  p.tiles = p.grid.tiles(plan.y.max_steps);
   p.panels = p.grid.panels(plan.x.max_steps, plan.y.max_steps);
-  p.all_panels = p.panels_per_launch = static_cast<int>(p.panels);
-  const int strips = p.grid.strips_of(plan.x.max_steps);
-  p.warp_strips = strips * p.grid.warps;
-
   TeamGrid one = p.grid;
+  one.lanes = kWarp;
+  one.warps = kMostWarps;
+  const int strips = one.strips_of(plan.x.max_steps);
   one.strips = strips;
   one.lag = kLagLaunches * kLaunchPanels;
   const index own = one.panels(plan.x.max_steps, plan.y.max_steps);
-  const index all = own + one.lag * (strips - 1);
-  if (p.grid.warps == kMostWarps && strips > 1 && pairs <= kMostStripBlocks / strips &&
-      all < p.panels) {
+  const index all = own + index{one.lag} * (strips - 1);
+  const bool faster = p.grid.warps == kMostWarps &&
+                      pairs <= kMostStripBlocks / std::max(1, strips) && all < p.panels;
+  if (strips > 1 && (faster || p.panels > kMostPanels)) {
     p.grid = one;
     p.panels = own;
     p.all_panels = static_cast<int>(all);
     p.panels_per_launch = kLaunchPanels;
+  } else {
+    p.all_panels = p.panels_per_launch = static_cast<int>(p.panels);
   }
+  p.launch.shared_bytes = p.grid.per_block() * static_cast<index>(sizeof(int));
+  p.tiles = p.grid.tiles(plan.y.max_steps);
+  const int own_strips = p.grid.strips > 1 ? strips : p.grid.strips_of(plan.x.max_steps);
+  p.warp_strips = own_strips * p.grid.warps;
   return p;
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "core/device_stream.h"
-#include "cuda/device/per_number.h"
 #include "cuda/kernel/backward.h"
 #include "cuda/kernel/collect.h"
 #include "cuda/kernel/compose.h"
 #include "cuda/kernel/forward.h"
+#include "cuda/kernel/sums.h"
 #include "cuda/kernel/sweep_plan.h"
 
 namespace sigpath {

@@ -41,10 +41,10 @@ struct TeamGrid {
     return tiles_of_pair > least ? tiles_of_pair : least;
   }
   SIGPATH_HD int last_delay() const { return lanes - 1 + (warps - 1) * kWarpLag; }
-  SIGPATH_HD int panels(index steps_x, index steps_y) const {
+  SIGPATH_HD index panels(index steps_x, index steps_y) const {
     const int n = strips_of(steps_x), own = tiles(steps_y);
     if (n == 0 || own == 0) return 0;
-    return parts((n - 1) * period(own) + own + last_delay(), kPanel);
+    return (index{n - 1} * period(own) + own + last_delay() + kPanel - 1) / kPanel;
   }
 };
 
@@ -88,8 +88,9 @@ struct TeamLane {
 
  private:
   SIGPATH_HD void find_row(const TeamGrid& grid) {
-    row = (warp_strip(grid) * grid.lanes + lane) * grid.rows;
-    has_tiles = row < rows ? static_cast<unsigned>(tiles) : 0;
+    const index own = (index{warp_strip(grid)} * grid.lanes + lane) * grid.rows;
+    has_tiles = own < rows ? static_cast<unsigned>(tiles) : 0;
+    row = has_tiles > 0 ? static_cast<int>(own) : rows;
   }
 };
 

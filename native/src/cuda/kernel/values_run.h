@@ -16,14 +16,9 @@ class ValuesRun {
     KernelEngine<T> engine(context_, plan_, batch_);
     NormsMemory<T> norms(engine);
     const bool value = plan_.options.output == SIGPATH_KERNEL_VALUE;
-    const PairSet<T> set = engine.pairs();
+    const PairSet set = engine.pairs();
     const auto sweeps = engine.sweeps(set, value ? SweepKind::kValues : SweepKind::kPrefixes);
-    if (norms.any() && !batch_.same)
-      engine.carve({&sweeps, &norms.x(), &norms.y()}, count, memory);
-    else if (norms.any())
-      engine.carve({&sweeps, &norms.x()}, count, memory);
-    else
-      engine.carve({&sweeps}, count, memory);
+    engine.carve({&sweeps, &norms.x(), &norms.y()}, count, memory);
     norms.carve(memory);
     const index numbers = plan_.pairs(batch_.x.shape.batch, batch_.y.shape.batch);
     const DeviceRows<T> out(out_, checked_mul(numbers, plan_.size(), "out"), engine.here(), 0, 1,
@@ -35,9 +30,10 @@ class ValuesRun {
 
     DeviceStream stream(context_);
     engine.begin(stream);
+    norms.fill(stream);
     if (value)
-      compose(stream, engine, sweeps, norms.fill(stream), out.data,
-              exponents_ == nullptr ? nullptr : exponents.data);
+      write_kernels(stream, engine, norms, sweeps, places(), out.data,
+                    exponents_ == nullptr ? nullptr : exponents.data);
     else
       prefixes(stream, engine, sweeps, out.data);
     out.download(stream);
@@ -48,22 +44,6 @@ class ValuesRun {
   using Sweeps = typename KernelEngine<T>::Sweeps;
 
   PairPlaces places() const { return {plan_.options.gram != 0, batch_.same, batch_.y.shape.batch}; }
-
-  void compose(DeviceStream& stream, const KernelEngine<T>& engine, const Sweeps& sweeps,
-               const DeviceNorms<T>& norms, T* out, index* exponents) const {
-    engine.each_piece(sweeps.set, [&](index first, index count) {
-      ComposeCall<T> call{};
-      call.order = sweeps.set.order;
-      call.first = first;
-      call.count = count;
-      call.terms = engine.values(stream, sweeps, first, count);
-      call.norms = norms;
-      call.places = places();
-      call.out = out;
-      call.exponents = exponents;
-      stream.launch(launch_per_number(CudaKernel::kCompose, sizeof(T), count), &call);
-    });
-  }
 
   void prefixes(DeviceStream& stream, const KernelEngine<T>& engine, const Sweeps& sweeps,
                 T* out) const {

@@ -1,0 +1,148 @@
+#include "cpu/ssm/s4d.h"
+
+#include "api/ssm_call.h"
+
+using namespace sigpath;
+
+namespace {
+
+// A call on a diagonal model.
+class S4dCall : public SsmCall {
+ public:
+  S4dCall(sigpath_context* context, const sigpath_s4d_options* options)
+      : S4dCall(context, plan_s4d(read_sized(options, "options"))) {}
+
+  const S4dPlan& plan() const { return plan_; }
+
+  void parameters(const void* a_real, const void* a_imag, const void* b, const void* dt) {
+    in("a_real", a_real, plan_.a());
+    in("a_imag", a_imag, plan_.a());
+    in("b", b, plan_.b());
+    in("dt", dt, plan_.dt());
+  }
+
+ private:
+  S4dCall(sigpath_context* context, const S4dPlan& plan)
+      : SsmCall(context, plan.options.dtype), plan_(plan) {}
+
+  S4dPlan plan_;
+};
+
+}  // namespace
+
+sigpath_status sigpath_s4d_kernel(sigpath_context* context, const sigpath_s4d_options* options,
+                                  const void* a_real, const void* a_imag, const void* b,
+                                  const void* c, const void* dt, const void* state, void* out,
+                                  sigpath_index out_count, void* out_state,
+                                  sigpath_index out_state_count) {
+  return guard([&] {
+    S4dCall call(context, options);
+    const S4dPlan& plan = call.plan();
+    call.parameters(a_real, a_imag, b, dt);
+    call.in("c", c, plan.c());
+    call.in("state", state, plan.state());
+    call.out("out", out, out_count, plan.out());
+    call.out("out_state", out_state, out_state_count, plan.out_state());
+    call.run([&](auto type) {
+      using T = decltype(type);
+      s4d_kernel<T>(call.context(), plan,
+                    {as<T>(a_real), as<T>(a_imag), as<T>(b), as<T>(c), as<T>(dt)}, as<T>(state),
+                    as<T>(out), as<T>(out_state));
+    });
+  });
+}
+
+sigpath_status sigpath_s4d_kernel_vjp(
+    sigpath_context* context, const sigpath_s4d_options* options, const void* a_real,
+    const void* a_imag, const void* b, const void* c, const void* dt, const void* state,
+    const void* cotangent, sigpath_index cotangent_count, const void* cotangent_state,
+    sigpath_index cotangent_state_count, void* grad_a_real, sigpath_index grad_a_real_count,
+    void* grad_a_imag, sigpath_index grad_a_imag_count, void* grad_b, sigpath_index grad_b_count,
+    void* grad_c, sigpath_index grad_c_count, void* grad_dt, sigpath_index grad_dt_count,
+    void* grad_state, sigpath_index grad_state_count) {
+  return guard([&] {
+    S4dCall call(context, options);
+    const S4dPlan& plan = call.plan();
+    call.parameters(a_real, a_imag, b, dt);
+    call.in("c", c, plan.c());
+    call.in("state", state, plan.state());
+    call.in("cotangent", cotangent, cotangent_count, plan.out());
+    call.in("cotangent_state", cotangent_state, cotangent_state_count, plan.out_state());
+    call.gradient("grad_a_real", grad_a_real, grad_a_real_count, plan.a());
+    call.gradient("grad_a_imag", grad_a_imag, grad_a_imag_count, plan.a());
+    call.gradient("grad_b", grad_b, grad_b_count, plan.b());
+    call.gradient("grad_c", grad_c, grad_c_count, plan.c());
+    call.gradient("grad_dt", grad_dt, grad_dt_count, plan.dt());
+    call.gradient("grad_state", grad_state, grad_state_count, plan.state());
+    call.run([&](auto type) {
+      using T = decltype(type);
+      s4d_kernel_vjp<T>(call.context(), plan,
+                        {as<T>(a_real), as<T>(a_imag), as<T>(b), as<T>(c), as<T>(dt)}, as<T>(state),
+                        as<T>(cotangent), as<T>(cotangent_state),
+                        {as<T>(grad_a_real), as<T>(grad_a_imag), as<T>(grad_b), as<T>(grad_c),
+                         as<T>(grad_dt), as<T>(grad_state)});
+    });
+  });
+}
+
+sigpath_status sigpath_s4d_discretize(sigpath_context* context, const sigpath_s4d_options* options,
+                                      const void* a_real, const void* a_imag, const void* b,
+                                      const void* dt, void* da, sigpath_index da_count, void* db,
+                                      sigpath_index db_count) {
+  return guard([&] {
+    S4dCall call(context, options);
+    const S4dPlan& plan = call.plan();
+    call.parameters(a_real, a_imag, b, dt);
+    call.out("da", da, da_count, plan.mode());
+    call.out("db", db, db_count, plan.mode());
+    call.run([&](auto type) {
+      using T = decltype(type);
+      s4d_discretize<T>(plan, {as<T>(a_real), as<T>(a_imag), as<T>(b), nullptr, as<T>(dt)},
+                        as<T>(da), as<T>(db));
+    });
+  });
+}
+
+sigpath_status sigpath_s4d_step(sigpath_context* context, const sigpath_s4d_options* options,
+                                const void* da, const void* db, const void* c, const void* u,
+                                void* state, sigpath_index state_count, void* out,
+                                sigpath_index out_count) {
+  return guard([&] {
+    S4dCall call(context, options);
+    const S4dPlan& plan = call.plan();
+    const sigpath_s4d_options& o = plan.options;
+    call.in("da", da, plan.mode());
+    call.in("db", db, plan.mode());
+    call.in("c", c, plan.c());
+    call.in("u", u, o.batch * o.dim);
+    call.in_out("state", state, state_count, plan.state());
+    call.out("out", out, out_count, o.batch * o.channels * o.dim);
+    call.run([&](auto type) {
+      using T = decltype(type);
+      s4d_step<T>(call.context(), plan, as<T>(da), as<T>(db), as<T>(c), as<T>(u), as<T>(state),
+                  as<T>(out));
+    });
+  });
+}
+
+sigpath_status sigpath_s4d_forward_state(sigpath_context* context,
+                                         const sigpath_s4d_options* options, const void* a_real,
+                                         const void* a_imag, const void* b, const void* dt,
+                                         const void* u, const void* state, void* out,
+                                         sigpath_index out_count) {
+  return guard([&] {
+    S4dCall call(context, options);
+    const S4dPlan& plan = call.plan();
+    const sigpath_s4d_options& o = plan.options;
+    call.parameters(a_real, a_imag, b, dt);
+    call.in("u", u, o.batch * o.dim * o.length);
+    if (state != nullptr) call.in("state", state, plan.state());
+    call.out("out", out, out_count, plan.state());
+    call.run([&](auto type) {
+      using T = decltype(type);
+      s4d_forward_state<T>(call.context(), plan,
+                           {as<T>(a_real), as<T>(a_imag), as<T>(b), nullptr, as<T>(dt)}, as<T>(u),
+                           as<T>(state), as<T>(out));
+    });
+  });
+}

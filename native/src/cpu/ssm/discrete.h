@@ -1,0 +1,99 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "cpu/ssm/complex.h"
+#include "cpu/ssm/s4d.h"
+
+namespace sigpath {
+
+// What a raw parameter stands for, and its derivative.
+struct Transformed {
+  double value, slope;
+};
+inline Transformed transformed(int transform, double p) {
+  switch (transform) {
+    case SIGPATH_PARAMETER_EXP:
+      return {std::exp(p), std::exp(p)};
+    case SIGPATH_PARAMETER_RELU:
+      return {std::max(p, 0.0) + 1e-4, p > 0 ? 1.0 : 0.0};
+    case SIGPATH_PARAMETER_SIGMOID: {
+      const double s = 1 / (1 + std::exp(-p));
+      return {s, s * (1 - s)};
+    }
+    case SIGPATH_PARAMETER_SOFTPLUS:
+      return {p > 0 ? p + std::log1p(std::exp(-p)) : std::log1p(std::exp(p)),
+              1 / (1 + std::exp(-p))};
+    default:
+      return {p, 1};
+  }
+}
+
+// (e^x - 1) / x and its derivative, entire functions of x.
+inline void expm1_over(Complex x, Complex& phi, Complex& slope) {
+  if (std::abs(x) < 0.5) {  // sum x^k / (k+1)!
+    Complex power = 1;
+    double share = 1;  // 1 / (k+1)!
+    phi = slope = 0;
+    for (int k = 0; k < 18; ++k) {
+      share /= k + 1;
+      phi += share * power;
+      slope += share * (k + 1) / (k + 2) * power;
+      power *= x;
+    }
+    return;
+  }
+  const Complex e = std::exp(x);
+  phi = (e - 1.0) / x;
+  slope = (e - phi) / x;
+}
+
+// A mode of a model in discrete time, with what its gradients need.
+struct DiscreteMode {
+  Complex a, da, db, log_da;
+  double dt;
+  // Derivatives: of dt by its raw value; of db by B, by dt and by x = dt A; of log_da by x; of A's
+  // parts by their raw values.
+  double dt_slope, real_slope, imag_slope;
+  Complex db_by_b, db_by_dt, db_by_x, log_by_x;
+};
+
+inline DiscreteMode discrete_mode(const sigpath_s4d_options& o, double a_real, double a_imag,
+                                  Complex b, double raw_dt) {
+  DiscreteMode m;
+  const Transformed re = transformed(o.real_transform, a_real);
+  const Transformed im = transformed(o.imag_transform, a_imag);
+  const double p = o.dt_fast != 0 ? std::sinh(raw_dt) : raw_dt;
+  const Transformed dt = transformed(o.dt_transform, p);
+  m.a = {-re.value, -im.value};
+  m.real_slope = -re.slope;
+  m.imag_slope = -im.slope;
+  m.dt = dt.value * o.rate;
+  m.dt_slope = o.rate * dt.slope * (o.dt_fast != 0 ? std::cosh(raw_dt) : 1);
+  const Complex x = m.dt * m.a;
+  if (o.discretization == SIGPATH_ZOH) {
+    Complex phi, slope;
+    expm1_over(x, phi, slope);
+    m.log_da = x;
+    m.da = std::exp(x);
+    m.db = b * m.dt * phi;
+    m.db_by_b = m.dt * phi;
+    m.db_by_dt = b * phi;
+    m.db_by_x = b * m.dt * slope;
+    m.log_by_x = 1;
+  } else {
+    const Complex r = 1.0 / (1.0 - x / 2.0);
+    m.da = (1.0 + x / 2.0) * r;
+    // dA = 0 at x = -2: nothing is left after a step.
+    m.log_da = std::abs(m.da) < 1e-300 ? Complex(-700, 0) : std::log(m.da);
+    m.db = b * m.dt * r;
+    m.db_by_b = m.dt * r;
+    m.db_by_dt = b * r;
+    m.db_by_x = b * m.dt * r * r / 2.0;
+    m.log_by_x = r / (1.0 + x / 2.0);
+  }
+  return m;
+}
+
+}  // namespace sigpath

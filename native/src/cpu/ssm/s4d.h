@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/context.h"
+#include "sigpath/ssm.h"
+
+namespace sigpath {
+
+// The options of a diagonal model, checked.
+struct S4dPlan {
+  sigpath_s4d_options options;
+
+  // Elements of the arrays.
+  index a() const { return options.sets * options.modes; }
+  index b() const { return 2 * a(); }
+  index c() const { return 2 * options.channels * options.dim * options.modes; }
+  index dt() const { return options.dim * (options.dt_per_mode != 0 ? options.modes : 1); }
+  index mode() const { return 2 * options.dim * options.modes; }  // (H, N) complex
+  index state() const { return options.batch * mode(); }
+  index out() const { return options.channels * options.dim * options.length; }
+  index out_state() const { return options.batch * out(); }
+};
+
+S4dPlan plan_s4d(const sigpath_s4d_options& options);
+
+template <class T>
+struct S4dParameters {
+  const T *a_real, *a_imag, *b, *c, *dt;
+};
+template <class T>
+struct S4dGradients {
+  T *a_real, *a_imag, *b, *c, *dt, *state;  // each may be null
+};
+
+template <class T>
+void s4d_kernel(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
+                const T* state, T* out, T* out_state);
+template <class T>
+void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
+                    const T* state, const T* g, const T* g_state, const S4dGradients<T>& to);
+template <class T>
+void s4d_discretize(const S4dPlan& plan, const S4dParameters<T>& p, T* da, T* db);
+template <class T>
+void s4d_step(sigpath_context& context, const S4dPlan& plan, const T* da, const T* db, const T* c,
+              const T* u, T* state, T* out);
+template <class T>
+void s4d_forward_state(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
+                       const T* u, const T* state, T* out);
+
+}  // namespace sigpath

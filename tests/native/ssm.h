@@ -1,0 +1,94 @@
+// Sums over modes and diagonal models written as plain sums, in long double.
+#pragma once
+
+#include <complex>
+#include <functional>
+#include <random>
+
+#include "support.h"
+
+namespace sigpath_test {
+
+using Real = long double;
+using Wide = std::complex<Real>;
+using WideArray = std::vector<Wide>;
+
+template <class T>
+std::vector<std::complex<T>> narrow(const WideArray& from) {
+  std::vector<std::complex<T>> to;
+  for (const Wide& z : from) to.emplace_back(static_cast<T>(z.real()), static_cast<T>(z.imag()));
+  return to;
+}
+template <class T>
+std::vector<T> narrow_real(const WideArray& from) {
+  std::vector<T> to;
+  for (const Wide& z : from) to.push_back(static_cast<T>(z.real()));
+  return to;
+}
+template <class T>
+WideArray widen(const std::vector<std::complex<T>>& from) {
+  return {from.begin(), from.end()};
+}
+template <class T>
+WideArray widen(const std::vector<T>& from) {
+  return {from.begin(), from.end()};
+}
+
+// Numbers in the unit square, the same as float.
+inline WideArray random_complex(std::size_t n, unsigned seed, bool real = false) {
+  std::mt19937 engine(seed);
+  std::uniform_real_distribution<float> unit(-1, 1);
+  WideArray all;
+  for (std::size_t i = 0; i < n; ++i) {
+    const float re = unit(engine), im = unit(engine);
+    all.emplace_back(re, real ? 0 : im);
+  }
+  return all;
+}
+// Exponents that decay.
+inline WideArray random_modes(std::size_t n, unsigned seed) {
+  WideArray all = random_complex(n, seed);
+  for (Wide& x : all) x = {static_cast<float>(-0.3L * std::abs(x.real()) - 0.01L), 3 * x.imag()};
+  return all;
+}
+
+// Relative to the largest.
+template <class A>
+void expect_close(const A& actual, const WideArray& expected, double rtol,
+                  const std::string& what) {
+  ASSERT_EQ(actual.size(), expected.size()) << what;
+  Real scale = 0, worst = 0;
+  for (const Wide& e : expected) scale = std::max(scale, std::abs(e));
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const Real error = std::abs(Wide(actual[i]) - expected[i]);
+    if (!(error <= worst)) worst = error;  // NaN, too
+  }
+  EXPECT_LE(worst, rtol * scale) << what << ", scale " << scale;
+}
+
+// Central differences of loss(), which reads `at`: dF/dRe + i dF/dIm of every number.
+inline WideArray differences(WideArray& at, const std::function<Real()>& loss, bool real = false) {
+  const Real h = 1e-6L;
+  WideArray gradient;
+  for (Wide& z : at) {
+    const Wide before = z;
+    const auto slope = [&](Wide step) {
+      z = before + step;
+      const Real up = loss();
+      z = before - step;
+      const Real down = loss();
+      z = before;
+      return (up - down) / (2 * h);
+    };
+    gradient.emplace_back(slope({h, 0}), real ? 0 : slope({0, h}));
+  }
+  return gradient;
+}
+
+inline Real inner(const WideArray& g, const WideArray& out) {
+  Real sum = 0;
+  for (std::size_t i = 0; i < g.size(); ++i) sum += (std::conj(g[i]) * out[i]).real();
+  return sum;
+}
+
+}  // namespace sigpath_test
