@@ -178,7 +178,7 @@ final class S4dCalls {
     long outSize = batch * stateSize;
     out("out", out, outSize);
     in("u", u, Segments.product("u", batch, Segments.product("u", dim, length)));
-    if (state.address() != 0) {
+    if (!Segments.absent(state)) {
       in("state", state, outSize);
     }
     Status.check(

@@ -51,10 +51,15 @@ final class Segments {
   /** The elements of an output that may be absent, that is {@link MemorySegment#NULL}: 0 then. */
   static long optional(String name, MemorySegment segment, int elementBytes, long expected) {
     long count = output(name, segment, elementBytes);
-    if (segment.address() != 0) {
+    if (!absent(segment)) {
       exactly(name, count, expected);
     }
     return count;
+  }
+
+  /** Whether a segment stands for none, as {@link MemorySegment#NULL} does. */
+  static boolean absent(MemorySegment segment) {
+    return segment.isNative() && segment.address() == 0;
   }
 
   private static void exactly(String name, long has, long expected) {
