@@ -152,8 +152,7 @@ class AllocationTest {
       double[] two = {1, -1};
       double[] four = {1, 0, 0, 1};
       S4dParameters p =
-          S4dParameters.copyOf(
-              arena, DType.FLOAT64, new double[1], new double[1], two, four, two);
+          S4dParameters.copyOf(arena, DType.FLOAT64, new double[1], new double[1], two, four, two);
       MemorySegment state = model.defaultState(arena, 2);
       MemorySegment after = model.defaultState(arena, 2);
       MemorySegment out = Numbers.doubles(arena, model.kernelSize());
