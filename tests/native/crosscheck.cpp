@@ -12,6 +12,10 @@
 // static kernel, degree, solver, order, dyadic_x, dyadic_y; double scale, shape; int64 length of y;
 // points of y (batch, length of y, dim); the kernels of pairs (batch); the Gram matrix (batch,
 // batch) of x and y; its cotangent; gradients to the points of x and of y; the Gram matrix of x.
+//
+// At the end diagonal state-space models: int32 discretization, dt_per_mode; int64 channels, dim,
+// modes, sets, length, batch; a_real, a_imag, b, c, dt, states; the kernels and those of the
+// states; cotangents of both; gradients to a_real, a_imag, b, c, dt and the states.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -21,7 +25,7 @@
 namespace sigpath_test {
 namespace {
 
-constexpr std::int32_t kMagic = 0x53504333;
+constexpr std::int32_t kMagic = 0x53504334;
 
 template <class T>
 void write(std::ofstream& to, const std::vector<T>& values) {
@@ -91,6 +95,45 @@ void write_kernels(std::ofstream& to, const Batch<T>& batch) {
     write(to, array);
 }
 
+// S4D kernels with states, and their gradients.
+template <class T>
+void write_models(std::ofstream& to, const Shape& s) {
+  sigpath_s4d_options o = SIGPATH_S4D_OPTIONS_INIT(dtype_of<T>(), 4, 1 + s.dim, 20 * s.length);
+  o.discretization = static_cast<int>(s.seed % 2);
+  o.dt_per_mode = static_cast<int>(s.seed % 3 == 0);
+  o.channels = 1 + static_cast<Index>(s.seed % 2);
+  o.sets = 2;
+  o.batch = static_cast<Index>(s.seed % 3);
+  const Index a = o.sets * o.modes, modes = 2 * o.dim * o.modes,
+              kernel = o.channels * o.dim * o.length;
+  const Index counts[] = {
+      a, a, 2 * a, o.channels * modes, o.dt_per_mode != 0 ? modes / 2 : o.dim, o.batch * modes};
+  std::vector<std::vector<T>> in, gradients;
+  for (const Index count : counts) {
+    in.push_back(random_values<T>(count, s.seed + 4000 + in.size()));
+    gradients.emplace_back(static_cast<std::size_t>(count));
+  }
+  for (T& dt : in[4]) dt -= 3;  // a logarithm
+  const auto g = random_values<T>(kernel, s.seed + 5000),
+             g_state = random_values<T>(o.batch * kernel, s.seed + 6000);
+  std::vector<T> out(g.size()), out_state(g_state.size());
+  check(sigpath_s4d_kernel(nullptr, &o, in[0].data(), in[1].data(), in[2].data(), in[3].data(),
+                           in[4].data(), in[5].data(), out.data(), kernel, out_state.data(),
+                           o.batch * kernel));
+  check(sigpath_s4d_kernel_vjp(nullptr, &o, in[0].data(), in[1].data(), in[2].data(), in[3].data(),
+                               in[4].data(), in[5].data(), g.data(), kernel, g_state.data(),
+                               o.batch * kernel, gradients[0].data(), counts[0],
+                               gradients[1].data(), counts[1], gradients[2].data(), counts[2],
+                               gradients[3].data(), counts[3], gradients[4].data(), counts[4],
+                               gradients[5].data(), counts[5]));
+
+  write(to, std::vector<std::int32_t>{o.discretization, o.dt_per_mode});
+  write(to, std::vector<std::int64_t>{o.channels, o.dim, o.modes, o.sets, o.length, o.batch});
+  for (const auto& array : in) write(to, array);
+  for (const auto& array : {out, out_state, g, g_state}) write(to, array);
+  for (const auto& array : gradients) write(to, array);
+}
+
 template <class T>
 void write_case(const std::filesystem::path& file, const Shape& s) {
   const Batch<T> batch(s);
@@ -121,6 +164,7 @@ void write_case(const std::filesystem::path& file, const Shape& s) {
                                    transforms);
   write_counted(to, logs.compute(batch.paths()));
   write_kernels(to, batch);
+  write_models<T>(to, s);
 }
 
 std::vector<Shape> cases() {

@@ -2,6 +2,7 @@ package org.sigpath;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SegmentAllocator;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,8 +37,8 @@ final class Calls {
   }
 
   /** An array, copied to new memory of a dtype. */
-  static MemorySegment copied(Arena arena, DType dtype, double[] values) {
-    MemorySegment to = arena.allocate((long) values.length * dtype.bytes(), dtype.bytes());
+  static MemorySegment copied(SegmentAllocator allocator, DType dtype, double[] values) {
+    MemorySegment to = allocator.allocate((long) values.length * dtype.bytes(), dtype.bytes());
     copyIn(dtype, values, to);
     return to;
   }

@@ -54,8 +54,8 @@ public final class Context implements AutoCloseable {
   }
 
   /**
-   * How far the calls are: path increments, or of kernels pairs of paths, processed, and those of
-   * all calls begun.
+   * How far the calls are: path increments, of kernels pairs of paths, of {@link ModeSums} sums, or
+   * of an {@link S4dModel} inputs processed, and those of all calls begun.
    */
   public record Progress(long done, long total) {}
 

@@ -38,6 +38,36 @@ final class Segments {
     return count;
   }
 
+  /** Refuses an input of anything but so many elements. */
+  static void input(String name, MemorySegment segment, int elementBytes, long expected) {
+    exactly(name, count(name, segment, elementBytes), expected);
+  }
+
+  /** Refuses an output of anything but so many elements. */
+  static void output(String name, MemorySegment segment, int elementBytes, long expected) {
+    exactly(name, output(name, segment, elementBytes), expected);
+  }
+
+  /** The elements of an output that may be absent, that is {@link MemorySegment#NULL}: 0 then. */
+  static long optional(String name, MemorySegment segment, int elementBytes, long expected) {
+    long count = output(name, segment, elementBytes);
+    if (!absent(segment)) {
+      exactly(name, count, expected);
+    }
+    return count;
+  }
+
+  /** Whether a segment stands for none, as {@link MemorySegment#NULL} does. */
+  static boolean absent(MemorySegment segment) {
+    return segment.isNative() && segment.address() == 0;
+  }
+
+  private static void exactly(String name, long has, long expected) {
+    if (has != expected) {
+      throw new IllegalArgumentException(name + ": has " + has + " elements, expected " + expected);
+    }
+  }
+
   /** Refuses fewer elements than are read. */
   static void atLeast(String name, long has, long count) {
     if (has < count) {

@@ -4611,6 +4611,840 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_log_vandermonde {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_log_vandermonde");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_log_vandermonde$descriptor() {
+        return sigpath_log_vandermonde.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_log_vandermonde$handle() {
+        return sigpath_log_vandermonde.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_log_vandermonde$address() {
+        return sigpath_log_vandermonde.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_log_vandermonde(MemorySegment context, MemorySegment modes, MemorySegment v, MemorySegment x, MemorySegment out, long out_count) {
+        var mh$ = sigpath_log_vandermonde.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_log_vandermonde", context, modes, v, x, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, modes, v, x, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_log_vandermonde_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_log_vandermonde_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_log_vandermonde_vjp$descriptor() {
+        return sigpath_log_vandermonde_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static MethodHandle sigpath_log_vandermonde_vjp$handle() {
+        return sigpath_log_vandermonde_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static MemorySegment sigpath_log_vandermonde_vjp$address() {
+        return sigpath_log_vandermonde_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static int sigpath_log_vandermonde_vjp(MemorySegment context, MemorySegment modes, MemorySegment v, MemorySegment x, MemorySegment cotangent, long cotangent_count, MemorySegment grad_v, long grad_v_count, MemorySegment grad_x, long grad_x_count) {
+        var mh$ = sigpath_log_vandermonde_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_log_vandermonde_vjp", context, modes, v, x, cotangent, cotangent_count, grad_v, grad_v_count, grad_x, grad_x_count);
+            }
+            return (int)mh$.invokeExact(context, modes, v, x, cotangent, cotangent_count, grad_v, grad_v_count, grad_x, grad_x_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_log_vandermonde_transpose {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_log_vandermonde_transpose");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_log_vandermonde_transpose$descriptor() {
+        return sigpath_log_vandermonde_transpose.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_log_vandermonde_transpose$handle() {
+        return sigpath_log_vandermonde_transpose.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_log_vandermonde_transpose$address() {
+        return sigpath_log_vandermonde_transpose.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_log_vandermonde_transpose(MemorySegment context, MemorySegment modes, MemorySegment u, MemorySegment v, MemorySegment x, MemorySegment out, long out_count) {
+        var mh$ = sigpath_log_vandermonde_transpose.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_log_vandermonde_transpose", context, modes, u, v, x, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, modes, u, v, x, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_log_vandermonde_transpose_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_log_vandermonde_transpose_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose_vjp(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_u, sigpath_index grad_u_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_log_vandermonde_transpose_vjp$descriptor() {
+        return sigpath_log_vandermonde_transpose_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose_vjp(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_u, sigpath_index grad_u_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static MethodHandle sigpath_log_vandermonde_transpose_vjp$handle() {
+        return sigpath_log_vandermonde_transpose_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose_vjp(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_u, sigpath_index grad_u_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static MemorySegment sigpath_log_vandermonde_transpose_vjp$address() {
+        return sigpath_log_vandermonde_transpose_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_log_vandermonde_transpose_vjp(sigpath_context *context, const sigpath_modes *modes, const void *u, const void *v, const void *x, const void *cotangent, sigpath_index cotangent_count, void *grad_u, sigpath_index grad_u_count, void *grad_v, sigpath_index grad_v_count, void *grad_x, sigpath_index grad_x_count)
+     * }
+     */
+    public static int sigpath_log_vandermonde_transpose_vjp(MemorySegment context, MemorySegment modes, MemorySegment u, MemorySegment v, MemorySegment x, MemorySegment cotangent, long cotangent_count, MemorySegment grad_u, long grad_u_count, MemorySegment grad_v, long grad_v_count, MemorySegment grad_x, long grad_x_count) {
+        var mh$ = sigpath_log_vandermonde_transpose_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_log_vandermonde_transpose_vjp", context, modes, u, v, x, cotangent, cotangent_count, grad_u, grad_u_count, grad_v, grad_v_count, grad_x, grad_x_count);
+            }
+            return (int)mh$.invokeExact(context, modes, u, v, x, cotangent, cotangent_count, grad_u, grad_u_count, grad_v, grad_v_count, grad_x, grad_x_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_cauchy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_cauchy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_cauchy$descriptor() {
+        return sigpath_cauchy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_cauchy$handle() {
+        return sigpath_cauchy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_cauchy$address() {
+        return sigpath_cauchy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_cauchy(MemorySegment context, MemorySegment modes, MemorySegment v, MemorySegment z, MemorySegment w, MemorySegment out, long out_count) {
+        var mh$ = sigpath_cauchy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_cauchy", context, modes, v, z, w, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, modes, v, z, w, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_cauchy_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_cauchy_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_z, sigpath_index grad_z_count, void *grad_w, sigpath_index grad_w_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_cauchy_vjp$descriptor() {
+        return sigpath_cauchy_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_z, sigpath_index grad_z_count, void *grad_w, sigpath_index grad_w_count)
+     * }
+     */
+    public static MethodHandle sigpath_cauchy_vjp$handle() {
+        return sigpath_cauchy_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_z, sigpath_index grad_z_count, void *grad_w, sigpath_index grad_w_count)
+     * }
+     */
+    public static MemorySegment sigpath_cauchy_vjp$address() {
+        return sigpath_cauchy_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_cauchy_vjp(sigpath_context *context, const sigpath_modes *modes, const void *v, const void *z, const void *w, const void *cotangent, sigpath_index cotangent_count, void *grad_v, sigpath_index grad_v_count, void *grad_z, sigpath_index grad_z_count, void *grad_w, sigpath_index grad_w_count)
+     * }
+     */
+    public static int sigpath_cauchy_vjp(MemorySegment context, MemorySegment modes, MemorySegment v, MemorySegment z, MemorySegment w, MemorySegment cotangent, long cotangent_count, MemorySegment grad_v, long grad_v_count, MemorySegment grad_z, long grad_z_count, MemorySegment grad_w, long grad_w_count) {
+        var mh$ = sigpath_cauchy_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_cauchy_vjp", context, modes, v, z, w, cotangent, cotangent_count, grad_v, grad_v_count, grad_z, grad_z_count, grad_w, grad_w_count);
+            }
+            return (int)mh$.invokeExact(context, modes, v, z, w, cotangent, cotangent_count, grad_v, grad_v_count, grad_z, grad_z_count, grad_w, grad_w_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int SIGPATH_PARAMETER_NONE = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_parameter_transform.SIGPATH_PARAMETER_NONE = 0
+     * }
+     */
+    public static int SIGPATH_PARAMETER_NONE() {
+        return SIGPATH_PARAMETER_NONE;
+    }
+    private static final int SIGPATH_PARAMETER_EXP = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_parameter_transform.SIGPATH_PARAMETER_EXP = 1
+     * }
+     */
+    public static int SIGPATH_PARAMETER_EXP() {
+        return SIGPATH_PARAMETER_EXP;
+    }
+    private static final int SIGPATH_PARAMETER_RELU = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_parameter_transform.SIGPATH_PARAMETER_RELU = 2
+     * }
+     */
+    public static int SIGPATH_PARAMETER_RELU() {
+        return SIGPATH_PARAMETER_RELU;
+    }
+    private static final int SIGPATH_PARAMETER_SIGMOID = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_parameter_transform.SIGPATH_PARAMETER_SIGMOID = 3
+     * }
+     */
+    public static int SIGPATH_PARAMETER_SIGMOID() {
+        return SIGPATH_PARAMETER_SIGMOID;
+    }
+    private static final int SIGPATH_PARAMETER_SOFTPLUS = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_parameter_transform.SIGPATH_PARAMETER_SOFTPLUS = 4
+     * }
+     */
+    public static int SIGPATH_PARAMETER_SOFTPLUS() {
+        return SIGPATH_PARAMETER_SOFTPLUS;
+    }
+    private static final int SIGPATH_ZOH = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_discretization.SIGPATH_ZOH = 0
+     * }
+     */
+    public static int SIGPATH_ZOH() {
+        return SIGPATH_ZOH;
+    }
+    private static final int SIGPATH_BILINEAR = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_discretization.SIGPATH_BILINEAR = 1
+     * }
+     */
+    public static int SIGPATH_BILINEAR() {
+        return SIGPATH_BILINEAR;
+    }
+
+    private static class sigpath_s4d_kernel {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4d_kernel");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4d_kernel$descriptor() {
+        return sigpath_s4d_kernel.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4d_kernel$handle() {
+        return sigpath_s4d_kernel.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4d_kernel$address() {
+        return sigpath_s4d_kernel.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static int sigpath_s4d_kernel(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment b, MemorySegment c, MemorySegment dt, MemorySegment state, MemorySegment out, long out_count, MemorySegment out_state, long out_state_count) {
+        var mh$ = sigpath_s4d_kernel.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4d_kernel", context, options, a_real, a_imag, b, c, dt, state, out, out_count, out_state, out_state_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, b, c, dt, state, out, out_count, out_state, out_state_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4d_kernel_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4d_kernel_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel_vjp(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4d_kernel_vjp$descriptor() {
+        return sigpath_s4d_kernel_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel_vjp(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4d_kernel_vjp$handle() {
+        return sigpath_s4d_kernel_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel_vjp(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4d_kernel_vjp$address() {
+        return sigpath_s4d_kernel_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_kernel_vjp(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static int sigpath_s4d_kernel_vjp(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment b, MemorySegment c, MemorySegment dt, MemorySegment state, MemorySegment cotangent, long cotangent_count, MemorySegment cotangent_state, long cotangent_state_count, MemorySegment grad_a_real, long grad_a_real_count, MemorySegment grad_a_imag, long grad_a_imag_count, MemorySegment grad_b, long grad_b_count, MemorySegment grad_c, long grad_c_count, MemorySegment grad_dt, long grad_dt_count, MemorySegment grad_state, long grad_state_count) {
+        var mh$ = sigpath_s4d_kernel_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4d_kernel_vjp", context, options, a_real, a_imag, b, c, dt, state, cotangent, cotangent_count, cotangent_state, cotangent_state_count, grad_a_real, grad_a_real_count, grad_a_imag, grad_a_imag_count, grad_b, grad_b_count, grad_c, grad_c_count, grad_dt, grad_dt_count, grad_state, grad_state_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, b, c, dt, state, cotangent, cotangent_count, cotangent_state, cotangent_state_count, grad_a_real, grad_a_real_count, grad_a_imag, grad_a_imag_count, grad_b, grad_b_count, grad_c, grad_c_count, grad_dt, grad_dt_count, grad_state, grad_state_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4d_discretize {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4d_discretize");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_discretize(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, void *da, sigpath_index da_count, void *db, sigpath_index db_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4d_discretize$descriptor() {
+        return sigpath_s4d_discretize.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_discretize(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, void *da, sigpath_index da_count, void *db, sigpath_index db_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4d_discretize$handle() {
+        return sigpath_s4d_discretize.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_discretize(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, void *da, sigpath_index da_count, void *db, sigpath_index db_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4d_discretize$address() {
+        return sigpath_s4d_discretize.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_discretize(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, void *da, sigpath_index da_count, void *db, sigpath_index db_count)
+     * }
+     */
+    public static int sigpath_s4d_discretize(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment b, MemorySegment dt, MemorySegment da, long da_count, MemorySegment db, long db_count) {
+        var mh$ = sigpath_s4d_discretize.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4d_discretize", context, options, a_real, a_imag, b, dt, da, da_count, db, db_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, b, dt, da, da_count, db, db_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4d_step {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4d_step");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_step(sigpath_context *context, const sigpath_s4d_options *options, const void *da, const void *db, const void *c, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4d_step$descriptor() {
+        return sigpath_s4d_step.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_step(sigpath_context *context, const sigpath_s4d_options *options, const void *da, const void *db, const void *c, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4d_step$handle() {
+        return sigpath_s4d_step.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_step(sigpath_context *context, const sigpath_s4d_options *options, const void *da, const void *db, const void *c, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4d_step$address() {
+        return sigpath_s4d_step.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_step(sigpath_context *context, const sigpath_s4d_options *options, const void *da, const void *db, const void *c, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_s4d_step(MemorySegment context, MemorySegment options, MemorySegment da, MemorySegment db, MemorySegment c, MemorySegment u, MemorySegment state, long state_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_s4d_step.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4d_step", context, options, da, db, c, u, state, state_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, da, db, c, u, state, state_count, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4d_forward_state {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4d_forward_state");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_forward_state(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4d_forward_state$descriptor() {
+        return sigpath_s4d_forward_state.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_forward_state(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4d_forward_state$handle() {
+        return sigpath_s4d_forward_state.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_forward_state(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4d_forward_state$address() {
+        return sigpath_s4d_forward_state.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_forward_state(sigpath_context *context, const sigpath_s4d_options *options, const void *a_real, const void *a_imag, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_s4d_forward_state(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment b, MemorySegment dt, MemorySegment u, MemorySegment state, MemorySegment out, long out_count) {
+        var mh$ = sigpath_s4d_forward_state.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4d_forward_state", context, options, a_real, a_imag, b, dt, u, state, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, b, dt, u, state, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_stream_create {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,

@@ -13,6 +13,7 @@ import org.sigpath.DType;
 import org.sigpath.Discrepancy;
 import org.sigpath.KernelGradient;
 import org.sigpath.LogSignature;
+import org.sigpath.ModeSums;
 import org.sigpath.NystromFeatures;
 import org.sigpath.PathFunction;
 import org.sigpath.PathStream;
@@ -20,6 +21,9 @@ import org.sigpath.PathTransform;
 import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
 import org.sigpath.RollingWindow;
+import org.sigpath.S4dGradient;
+import org.sigpath.S4dModel;
+import org.sigpath.S4dParameters;
 import org.sigpath.Signature;
 import org.sigpath.SignatureKernel;
 import org.sigpath.TensorAlgebra;
@@ -117,6 +121,55 @@ class AllocationTest {
       assertFree("discrepancy", () -> mmd.compute(context, x, y, loss));
       assertFree("discrepancy vjp", () -> mmd.vjp(context, x, y, loss, gradient));
       assertFree("features", () -> features.compute(context, x, y, out));
+    }
+  }
+
+  @Test
+  void sumsOverModesAllocateNothing() {
+    ModeSums sums = ModeSums.builder(DType.FLOAT64, 1, 2, 3).conjugate().build();
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      MemorySegment v = Numbers.doubles(arena, Numbers.random(38, 4));
+      MemorySegment x = Numbers.doubles(arena, Numbers.random(39, 4));
+      MemorySegment real = Numbers.doubles(arena, 3L);
+      MemorySegment z = Numbers.doubles(arena, 2, 0, 3, 0, 4, 0);
+      MemorySegment out = Numbers.doubles(arena, 6L);
+      MemorySegment grad = Numbers.doubles(arena, 4L);
+      MemorySegment none = MemorySegment.NULL;
+      assertFree("products", () -> sums.logVandermonde(context, v, x, real));
+      assertFree("vjp", () -> sums.logVandermondeVjp(context, v, x, real, grad, none));
+      assertFree("transpose", () -> sums.logVandermondeTranspose(context, real, v, x, grad));
+      assertFree("cauchy", () -> sums.cauchy(context, v, z, x, out));
+      assertFree("cauchy vjp", () -> sums.cauchyVjp(context, v, z, x, out, grad, none, none));
+    }
+  }
+
+  @Test
+  void modelsAllocateNothing() {
+    S4dModel model = S4dModel.builder(DType.FLOAT64, 2, 1, 3).build();
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      double[] two = {1, -1};
+      double[] four = {1, 0, 0, 1};
+      S4dParameters p =
+          S4dParameters.copyOf(arena, DType.FLOAT64, new double[1], new double[1], two, four, two);
+      MemorySegment state = model.defaultState(arena, 2);
+      MemorySegment after = model.defaultState(arena, 2);
+      MemorySegment out = Numbers.doubles(arena, model.kernelSize());
+      MemorySegment outState = Numbers.doubles(arena, 2 * model.kernelSize());
+      MemorySegment da = Numbers.doubles(arena, model.stateSize());
+      MemorySegment db = Numbers.doubles(arena, model.stateSize());
+      MemorySegment none = MemorySegment.NULL;
+      MemorySegment toDt = Numbers.doubles(arena, 2L);
+      S4dGradient gradient = new S4dGradient(none, none, none, none, toDt, none);
+      MemorySegment u = Numbers.doubles(arena, 4L);
+      MemorySegment y = Numbers.doubles(arena, 4L);
+      assertFree("kernel", () -> model.kernel(context, p, out));
+      assertFree("of states", () -> model.kernel(context, p, state, out, outState));
+      assertFree("vjp", () -> model.kernelVjp(context, p, out, gradient));
+      assertFree("discretize", () -> model.discretize(context, p, da, db));
+      assertFree("step", () -> model.step(context, da, db, p.c(), u, state, y));
+      assertFree("at once", () -> model.forwardState(context, p, outState, none, after));
     }
   }
 

@@ -16,12 +16,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Basis;
 import org.sigpath.DType;
+import org.sigpath.Discretization;
 import org.sigpath.KernelGradient;
 import org.sigpath.KernelSolver;
 import org.sigpath.LogSignature;
 import org.sigpath.Method;
 import org.sigpath.PathFunction;
 import org.sigpath.Paths;
+import org.sigpath.S4dGradient;
+import org.sigpath.S4dModel;
+import org.sigpath.S4dParameters;
 import org.sigpath.Signature;
 import org.sigpath.SignatureKernel;
 import org.sigpath.StaticKernel;
@@ -31,7 +35,7 @@ import org.sigpath.Words;
 
 /** The C++ side's inputs give the C++ side's outputs, bit for bit. */
 class CrosscheckTest {
-  private static final int MAGIC = 0x53504333;
+  private static final int MAGIC = 0x53504334;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -98,6 +102,7 @@ class CrosscheckTest {
       SignatureKernel.Builder kernel = SignatureKernel.builder();
       transforms(kernel, leadLag, time, basepoint);
       checkKernels(file.toString(), in, kernel, paths.build());
+      checkModels(file.toString(), in, dtype);
       in.end();
     }
   }
@@ -136,6 +141,65 @@ class CrosscheckTest {
       assertEquals(-1, in.next(gradY.byteSize()).mismatch(gradY), what + ": gradient to y");
       plan.gram(x, gram);
       assertEquals(-1, in.next(gram.byteSize()).mismatch(gram), what + ": Gram matrix of x");
+    }
+  }
+
+  private static void checkModels(String what, Reader in, DType dtype) {
+    Discretization discretization = Discretization.values()[in.nextInt()];
+    boolean perMode = in.nextInt() == 1;
+    long channels = in.nextLong();
+    long dim = in.nextLong();
+    long modes = in.nextLong();
+    long sets = in.nextLong();
+    long length = in.nextLong();
+    long batch = in.nextLong();
+    S4dModel.Builder builder =
+        S4dModel.builder(dtype, dim, modes, length)
+            .discretization(discretization)
+            .channels(channels)
+            .sets(sets);
+    if (perMode) {
+      builder.dtPerMode();
+    }
+    S4dModel model = builder.build();
+    long a = sets * modes * dtype.bytes();
+    long kernel = model.kernelSize() * dtype.bytes();
+    long one = model.stateSize() * dtype.bytes();
+    S4dParameters p =
+        new S4dParameters(
+            in.next(a),
+            in.next(a),
+            in.next(2 * a),
+            in.next(channels * one),
+            in.next(perMode ? one / 2 : dim * dtype.bytes()));
+    MemorySegment state = in.next(batch * one);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment out = arena.allocate(kernel, 8);
+      MemorySegment outState = arena.allocate(batch * kernel, 8);
+      model.kernel(p, state, out, outState);
+      assertEquals(-1, in.next(kernel).mismatch(out), what + ": kernels of a model");
+      assertEquals(-1, in.next(batch * kernel).mismatch(outState), what + ": kernels of states");
+      S4dGradient gradient =
+          new S4dGradient(
+              arena.allocate(a, 8),
+              arena.allocate(a, 8),
+              arena.allocate(2 * a, 8),
+              arena.allocate(p.c().byteSize(), 8),
+              arena.allocate(p.dt().byteSize(), 8),
+              arena.allocate(batch * one, 8));
+      model.kernelVjp(p, state, in.next(kernel), in.next(batch * kernel), gradient);
+      List<MemorySegment> parts =
+          List.of(
+              gradient.aReal(),
+              gradient.aImag(),
+              gradient.b(),
+              gradient.c(),
+              gradient.dt(),
+              gradient.state());
+      for (MemorySegment part : parts) {
+        String name = what + ": gradient " + parts.indexOf(part) + " of a model";
+        assertEquals(-1, in.next(part.byteSize()).mismatch(part), name);
+      }
     }
   }
 
