@@ -1,5 +1,6 @@
 #include "cpu/ssm/modes.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -25,6 +26,7 @@ ModesPlan plan_modes(const sigpath_modes& shape) {
     require(own >= 0 && (own == 0 || s.batch % own == 0), "modes.", name, ": is ", own,
             ", expected a number that divides the ", s.batch, " sums");
     if (own == 0) own = s.batch;
+    checked_mul(checked_mul(own, std::max(s.modes, s.length), name), 64, name);
   };
   rows("weight_rows", s.weight_rows);
   rows("mode_rows", s.mode_rows);

@@ -5444,6 +5444,193 @@ public class SigpathC {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int SIGPATH_SSM_LEGS = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_LEGS = 0
+     * }
+     */
+    public static int SIGPATH_SSM_LEGS() {
+        return SIGPATH_SSM_LEGS;
+    }
+    private static final int SIGPATH_SSM_FOUT = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_FOUT = 1
+     * }
+     */
+    public static int SIGPATH_SSM_FOUT() {
+        return SIGPATH_SSM_FOUT;
+    }
+    private static final int SIGPATH_SSM_LIN = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_LIN = 2
+     * }
+     */
+    public static int SIGPATH_SSM_LIN() {
+        return SIGPATH_SSM_LIN;
+    }
+    private static final int SIGPATH_SSM_INV = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_INV = 3
+     * }
+     */
+    public static int SIGPATH_SSM_INV() {
+        return SIGPATH_SSM_INV;
+    }
+    private static final int SIGPATH_SSM_QUAD = (int)4L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_QUAD = 4
+     * }
+     */
+    public static int SIGPATH_SSM_QUAD() {
+        return SIGPATH_SSM_QUAD;
+    }
+    private static final int SIGPATH_SSM_REAL = (int)5L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_REAL = 5
+     * }
+     */
+    public static int SIGPATH_SSM_REAL() {
+        return SIGPATH_SSM_REAL;
+    }
+
+    private static class sigpath_ssm_modes {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_ssm_modes");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_ssm_modes$descriptor() {
+        return sigpath_ssm_modes.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * }
+     */
+    public static MethodHandle sigpath_ssm_modes$handle() {
+        return sigpath_ssm_modes.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * }
+     */
+    public static MemorySegment sigpath_ssm_modes$address() {
+        return sigpath_ssm_modes.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * }
+     */
+    public static int sigpath_ssm_modes(int kind, long modes, MemorySegment lambda, long lambda_count, MemorySegment p, long p_count, MemorySegment b, long b_count) {
+        var mh$ = sigpath_ssm_modes.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_ssm_modes", kind, modes, lambda, lambda_count, p, p_count, b, b_count);
+            }
+            return (int)mh$.invokeExact(kind, modes, lambda, lambda_count, p, p_count, b, b_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_ssm_draw {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_DOUBLE,
+            SigpathC.C_DOUBLE,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_ssm_draw");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double most, double *dt, sigpath_index dt_count, double *c, sigpath_index c_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_ssm_draw$descriptor() {
+        return sigpath_ssm_draw.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double most, double *dt, sigpath_index dt_count, double *c, sigpath_index c_count)
+     * }
+     */
+    public static MethodHandle sigpath_ssm_draw$handle() {
+        return sigpath_ssm_draw.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double most, double *dt, sigpath_index dt_count, double *c, sigpath_index c_count)
+     * }
+     */
+    public static MemorySegment sigpath_ssm_draw$address() {
+        return sigpath_ssm_draw.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double most, double *dt, sigpath_index dt_count, double *c, sigpath_index c_count)
+     * }
+     */
+    public static int sigpath_ssm_draw(long seed, double least, double most, MemorySegment dt, long dt_count, MemorySegment c, long c_count) {
+        var mh$ = sigpath_ssm_draw.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_ssm_draw", seed, least, most, dt, dt_count, c, c_count);
+            }
+            return (int)mh$.invokeExact(seed, least, most, dt, dt_count, c, c_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 
     private static class sigpath_stream_create {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(

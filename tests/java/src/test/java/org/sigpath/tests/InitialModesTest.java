@@ -1,0 +1,67 @@
+package org.sigpath.tests;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.sigpath.InitialModes;
+import org.sigpath.InitialModes.Kind;
+
+class InitialModesTest {
+  @Test
+  void diagonalKindsAreTheirFormulas() {
+    double[] lin = InitialModes.of(Kind.LIN, 4).lambda();
+    assertArrayEquals(new double[] {-0.5, -2 * Math.PI}, new double[] {lin[4], lin[5]}, 1e-15);
+    double[] inv = InitialModes.of(Kind.INV, 4).lambda();
+    assertEquals(-8 / Math.PI * (8.0 / 5 - 1), inv[5], 1e-14);
+    double[] quad = InitialModes.of(Kind.QUAD, 4).lambda();
+    assertEquals(-25 / Math.PI, quad[5], 1e-14);
+    double[] real = InitialModes.of(Kind.REAL, 4).lambda();
+    assertArrayEquals(new double[] {-3, 0}, new double[] {real[4], real[5]});
+    double[] fout = InitialModes.of(Kind.FOUT, 4).p();
+    assertArrayEquals(new double[] {Math.sqrt(0.5), 0, 1, 0, 1, 0, 1, 0}, fout, 1e-15);
+  }
+
+  /** Of HiPPO-LegS with two states, A = [[-1, 0], [-sqrt(3), -2]], B = (1, sqrt(3)). */
+  @Test
+  void legsOfTwoStates() {
+    InitialModes modes = InitialModes.of(Kind.LEGS, 1);
+    assertArrayEquals(new double[] {-0.5, -Math.sqrt(3) / 2}, modes.lambda(), 1e-14);
+    double norm = modes.b()[0] * modes.b()[0] + modes.b()[1] * modes.b()[1];
+    assertEquals(2, norm, 1e-14);
+    assertEquals(modes.b()[0] / Math.sqrt(2), modes.p()[0], 1e-15);
+  }
+
+  @Test
+  void drawsFollowFromTheSeed() {
+    double[] steps = InitialModes.drawSteps(3, 1e-3, 0.1, 1000);
+    assertArrayEquals(steps, InitialModes.drawSteps(3, 1e-3, 0.1, 1000));
+    for (double step : steps) {
+      assertTrue(step >= 1e-3 && step <= 0.1, () -> "step " + step);
+    }
+    double[] weights = InitialModes.drawWeights(3, 10000);
+    assertEquals(20000, weights.length);
+    double size = 0;
+    for (double x : weights) {
+      size += x * x / 10000;
+    }
+    assertEquals(1, size, 0.05);
+  }
+
+  @Test
+  void badArgumentsAreNamed() {
+    for (int modes : new int[] {0, -3, 5000}) {
+      var e =
+          assertThrows(
+              IllegalArgumentException.class, () -> InitialModes.of(Kind.LEGS, modes));
+      assertTrue(e.getMessage().contains("modes: is " + modes), e::getMessage);
+    }
+    var e =
+        assertThrows(
+            IllegalArgumentException.class, () -> InitialModes.drawSteps(1, 0, 1, 5));
+    assertTrue(e.getMessage().contains("least"), e::getMessage);
+    assertThrows(IllegalArgumentException.class, () -> InitialModes.drawWeights(1, -1));
+  }
+}
