@@ -74,7 +74,13 @@ TEST(SsmErrors, Shapes) {
   refuse([](auto& m) { m.modes = 0; }, {"modes.modes", " 0", "1 mode"});
   refuse([](auto& m) { m.length = 0; }, {"modes.length", " 0"});
   refuse([](auto& m) { m.mode_rows = 3; }, {"modes.mode_rows", "3", "divides"});
-  refuse([](auto& m) { m.batch = m.length = Index{1} << 40; }, {"bytes", "63 bits"});
+  refuse([](auto& m) { m.batch = m.length = Index{1} << 40; }, {"63 bits"});
+  refuse(
+      [](auto& m) {
+        m.batch = 0;
+        m.mode_rows = Index{1} << 60;
+      },
+      {"mode_rows", "63 bits"});
   refuse([](auto& m) { m.size = 3; }, {"modes.size", "3"});
 }
 

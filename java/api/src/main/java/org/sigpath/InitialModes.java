@@ -51,8 +51,7 @@ public record InitialModes(double[] lambda, double[] p, double[] b) {
       MemorySegment lambda = frame.allocate(ValueLayout.JAVA_DOUBLE, count);
       MemorySegment p = frame.allocate(ValueLayout.JAVA_DOUBLE, count);
       MemorySegment b = frame.allocate(ValueLayout.JAVA_DOUBLE, count);
-      Status.check(
-          SigpathC.sigpath_ssm_modes(kind.code, modes, lambda, count, p, count, b, count));
+      Status.check(SigpathC.sigpath_ssm_modes(kind.code, modes, lambda, count, p, count, b, count));
       return new InitialModes(array(lambda), array(p), array(b));
     }
   }
@@ -65,16 +64,14 @@ public record InitialModes(double[] lambda, double[] p, double[] b) {
   public static double[] drawSteps(long seed, double least, double most, int count) {
     return draw(
         count,
-        to ->
-            SigpathC.sigpath_ssm_draw(seed, least, most, to, count, MemorySegment.NULL, 0));
+        to -> SigpathC.sigpath_ssm_draw(seed, least, most, to, count, MemorySegment.NULL, 0));
   }
 
   /** Complex normal weights C with E|C|^2 = 1, (count) pairs; they follow from the seed alone. */
   public static double[] drawWeights(long seed, int count) {
     int elements = Math.multiplyExact(2, count);
     return draw(
-        elements,
-        to -> SigpathC.sigpath_ssm_draw(seed, 1, 1, MemorySegment.NULL, 0, to, elements));
+        elements, to -> SigpathC.sigpath_ssm_draw(seed, 1, 1, MemorySegment.NULL, 0, to, elements));
   }
 
   private interface Draw {

@@ -53,14 +53,10 @@ class InitialModesTest {
   @Test
   void badArgumentsAreNamed() {
     for (int modes : new int[] {0, -3, 5000}) {
-      var e =
-          assertThrows(
-              IllegalArgumentException.class, () -> InitialModes.of(Kind.LEGS, modes));
+      var e = assertThrows(IllegalArgumentException.class, () -> InitialModes.of(Kind.LEGS, modes));
       assertTrue(e.getMessage().contains("modes: is " + modes), e::getMessage);
     }
-    var e =
-        assertThrows(
-            IllegalArgumentException.class, () -> InitialModes.drawSteps(1, 0, 1, 5));
+    var e = assertThrows(IllegalArgumentException.class, () -> InitialModes.drawSteps(1, 0, 1, 5));
     assertTrue(e.getMessage().contains("least"), e::getMessage);
     assertThrows(IllegalArgumentException.class, () -> InitialModes.drawWeights(1, -1));
   }
