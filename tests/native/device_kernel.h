@@ -66,13 +66,14 @@ void expect_near(const KernelResults<T>& actual, const KernelResults<T>& expecte
 // The device computes what the processor does, and the same, bit for bit, once more, its threads
 // and blocks in another order. compute(context).
 template <class Compute>
-auto expect_device_agrees(const Compute& compute, const sigpath::Context& cuda) {
+auto expect_device_agrees(const Compute& compute, const sigpath::Context& cuda, double f64 = 1e-11,
+                          double f32 = 1e-4) {
   const long before = device_launches();
   const auto on_device = compute(&cuda);
   if (before >= 0) {
     EXPECT_GT(device_launches(), before);
   }
-  expect_near(on_device, compute(nullptr));
+  expect_near(on_device, compute(nullptr), f64, f32);
   reverse_device(true);
   for_each_result(compute(&cuda), on_device, [](const auto& a, const auto& e, const char* what) {
     expect_same_bits(a, e, what);

@@ -98,7 +98,7 @@ class DeviceKernelRandom : public ::testing::Test {
       return kernel_results(d.kernel, sets, d.gram, c);
     };
     if (status_of([&] { compute(nullptr); }) == SIGPATH_OK) {
-      expect_device_agrees(compute, cuda_);
+      expect_device_agrees(compute, cuda_, 1e-9, 1e-3);  // grids may be coarse
       return;
     }
     // What the processor refuses, for a grid that is too coarse, the device does.

@@ -1,0 +1,20 @@
+package org.sigpath.examples;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryTaskTest {
+  @Test
+  void gradientDescentFindsWhatIsToBeRemembered() {
+    MemoryTask.Task task = MemoryTask.Task.of(5, 1500);
+    MemoryTask.Task other = MemoryTask.Task.of(6, 1500);
+    try (StateSpaceFilter filter = new StateSpaceFilter(64, 4 * MemoryTask.DELAY)) {
+      double before = other.missed(filter.apply(other.signal()));
+      filter.fit(task.signal(), task.target(), 100);
+      double after = other.missed(filter.apply(other.signal()));
+      assertTrue(before > 0.9, () -> "before: " + before);
+      assertTrue(after < 0.35, () -> "after: " + after);
+    }
+  }
+}
