@@ -28,7 +28,7 @@ index first_bad_row(sigpath_context& context, index rows, index elements_each, c
   constexpr index kNone = std::numeric_limits<index>::max();
   std::atomic<index> first{kNone};
   const double elements = static_cast<double>(rows) * static_cast<double>(elements_each);
-  const Slots slots = Slots::plan(context, rows, 0, static_cast<index>(std::min(elements, 1e18)));
+  const Slots slots = Slots::plan(context, rows, 0, elements);
   for_each(context, rows, slots, [&](index r, std::byte*) {
     context.progress.poll();
     const auto [data, count] = row(r);

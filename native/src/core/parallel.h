@@ -16,12 +16,13 @@ struct Slots {
   index bytes;  // scratch per worker, a multiple of the alignment
 
   // As many workers as the context has threads, there are items and the workspace limit allows
-  // beside `shared` bytes that the call takes for itself. `work` is in multiply-adds: waking other
-  // threads does not pay below some tens of microseconds.
-  static Slots plan(const sigpath_context& context, index items, index bytes_each, index work,
+  // beside `shared` bytes that the call takes for itself. `work` is in multiply-adds, of any size:
+  // waking other threads does not pay below some tens of microseconds.
+  static Slots plan(const sigpath_context& context, index items, index bytes_each, double work,
                     index shared = 0) {
     if (items == 0) return {1, 0};
-    constexpr index kAlign = HostMemory::kAlignment, kWorthSharing = 200000;
+    constexpr index kAlign = HostMemory::kAlignment;
+    constexpr double kWorthSharing = 200000;
     const index bytes = (checked_add(bytes_each, kAlign - 1, "workspace") / kAlign) * kAlign;
     index count = std::max<index>(1, std::min<index>(context.threads, items));
     if (work < kWorthSharing) count = 1;

@@ -58,8 +58,8 @@ void nystrom_features(sigpath_context& context, const KernelPlan& plan, const Ke
 
   kernel(context, plan, batch, out, nullptr);
   const double work = 0.5 * static_cast<double>(n) * static_cast<double>(m * m);
-  const Slots slots = Slots::plan(context, n, m * static_cast<index>(sizeof(double)),
-                                  static_cast<index>(std::min(work, 1e18)), plan.reserved);
+  const Slots slots =
+      Slots::plan(context, n, m * static_cast<index>(sizeof(double)), work, plan.reserved);
   for_each(context, n, slots, [&](index i, std::byte* scratch) {
     context.progress.poll();
     T* const row = out + i * m;

@@ -84,8 +84,7 @@ TwoSampleResult two_sample_test(sigpath_context& context, const TwoSampleTest& t
   // Per worker: column sums, an order of the paths, and which of them are x.
   const index bytes = all * static_cast<index>(sizeof(double) + sizeof(index) + 1);
   const double work = static_cast<double>(test.permutations) * static_cast<double>(all * n);
-  const Slots slots = Slots::plan(context, test.permutations, bytes,
-                                  static_cast<index>(std::min(work, 1e18)), plan.reserved);
+  const Slots slots = Slots::plan(context, test.permutations, bytes, work, plan.reserved);
   const auto statistic = [&](index permutation, std::byte* scratch) {
     auto* const column = reinterpret_cast<double*>(scratch);
     auto* const order = reinterpret_cast<index*>(column + all);

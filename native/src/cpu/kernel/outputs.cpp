@@ -69,8 +69,8 @@ Slots output_slots(const sigpath_context& context, const KernelPlan& plan,
   const index own = vectors(shape) * shape.lanes * static_cast<index>(sizeof(T));
   const index bytes = KernelGroup<T>::scratch_bytes(shape, KernelPass::kForward);
   const double work = stretched.work() * static_cast<double>(units.pairs());
-  return Slots::plan(context, units.count(), checked_add(bytes, own, "workspace"),
-                     static_cast<index>(std::min(work, 1e18)), plan.reserved);
+  return Slots::plan(context, units.count(), checked_add(bytes, own, "workspace"), work,
+                     plan.reserved);
 }
 
 template <class T>

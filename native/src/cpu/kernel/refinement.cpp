@@ -55,9 +55,8 @@ double longest_step(sigpath_context& context, const KernelPlan& plan,
   const WorkspacePool::Loan steps(context.workspaces, static_cast<std::size_t>(n) * sizeof(double));
   auto* const longest = reinterpret_cast<double*>(steps.data());
   const double work = static_cast<double>(n) * static_cast<double>(batch.plan.max_steps * d) * 4;
-  const Slots slots =
-      Slots::plan(context, n, d * static_cast<index>(sizeof(T) + 2 * sizeof(double)),
-                  static_cast<index>(std::min(work, 1e18)), plan.reserved);
+  const Slots slots = Slots::plan(
+      context, n, d * static_cast<index>(sizeof(T) + 2 * sizeof(double)), work, plan.reserved);
   for_each(context, n, slots, [&](index b, std::byte* scratch) {
     context.progress.poll();
     auto* const points = reinterpret_cast<double*>(scratch);

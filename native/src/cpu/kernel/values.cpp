@@ -18,8 +18,8 @@ Slots kernel_slots(const sigpath_context& context, const KernelPlan& plan, const
                    KernelPass pass) {
   const KernelShape shape(plan, path_lanes<T>().lanes, pass == KernelPass::kTangent);
   const double work = plan.work() * static_cast<double>(units.pairs());
-  return Slots::plan(context, units.count(), KernelGroup<T>::scratch_bytes(shape, pass),
-                     static_cast<index>(std::min(work, 1e18)), plan.reserved);
+  return Slots::plan(context, units.count(), KernelGroup<T>::scratch_bytes(shape, pass), work,
+                     plan.reserved);
 }
 
 template <class T>

@@ -122,8 +122,8 @@ LogSchedule schedule_logsignatures(const sigpath_context& context,
                             : log_row_scratch(plan);
   const index rows = checked_mul(block, signature_plan.rows, "workspace");
   const double work = log_work(plan) * static_cast<double>(rows) * (vjp ? 4 : 1);
-  schedule.logs = Slots::plan(context, rows, checked_mul(scratch, sizeof(T), "workspace"),
-                              static_cast<index>(std::min(work, 1e18)), schedule.block_bytes);
+  schedule.logs = Slots::plan(context, rows, checked_mul(scratch, sizeof(T), "workspace"), work,
+                              schedule.block_bytes);
   return schedule;
 }
 

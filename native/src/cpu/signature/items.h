@@ -22,7 +22,7 @@ index total_steps(const SignatureBatch<T>& batch) {
 template <class Body>
 void for_each_path(sigpath_context& context, index batch, index work, const Body& body) {
   const double all = static_cast<double>(batch) * static_cast<double>(work);
-  const Slots slots = Slots::plan(context, batch, 0, static_cast<index>(std::min(all, 1e18)));
+  const Slots slots = Slots::plan(context, batch, 0, all);
   for_each(context, batch, slots, [&](index b, std::byte*) { body(b); });
 }
 

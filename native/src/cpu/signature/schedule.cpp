@@ -46,8 +46,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
   const auto slots = [&](index count, index elements, double shared) {
     const double work = static_cast<double>(plan.work()) * static_cast<double>(items);
     const index bytes = checked_mul(elements, sizeof(T), "workspace");
-    return Slots::plan(context, count, bytes, static_cast<index>(std::min(work, 1e18)),
-                       static_cast<index>(shared) + plan.reserved);
+    return Slots::plan(context, count, bytes, work, static_cast<index>(shared) + plan.reserved);
   };
   const index lanes = lane_count<T>();
   if (!vjp && plan.joined.groups > 0 && items > 0) {
@@ -94,8 +93,7 @@ Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan
     const double shared = static_cast<double>(plan.tensor()) * static_cast<double>(spans) *
                           static_cast<double>(items) * sizeof(T);
     const double most = limit > 0 ? limit : kMostSharedBytes;
-    if (static_cast<double>(plan.forward_scratch()) * sizeof(T) + shared +
-            HostMemory::kAlignment <=
+    if (static_cast<double>(plan.forward_scratch()) * sizeof(T) + shared + HostMemory::kAlignment <=
         most)
       return {1, spans, items, slots(items * spans, plan.forward_scratch(), shared),
               static_cast<index>(shared)};

@@ -9,7 +9,7 @@ void for_each_item(sigpath_context& context, index items, index bytes, double wo
                    const Body& body) {
   if (items == 0) return;
   const double all = work * static_cast<double>(items);
-  const Slots slots = Slots::plan(context, items, bytes, static_cast<index>(std::min(all, 1e18)));
+  const Slots slots = Slots::plan(context, items, bytes, all);
   context.progress.begin(items);
   for_each(context, items, slots, [&](index i, std::byte* scratch) {
     body(i, scratch);

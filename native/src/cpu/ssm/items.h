@@ -86,8 +86,7 @@ void for_each_sum(sigpath_context& context, const ModesPlan& plan, const T* x, i
   if (groups.items == 0) return;
   const double all = work * static_cast<double>(groups.items);
   const Slots slots =
-      Slots::plan(context, groups.count(), ModeScratch<T>::bytes(plan.modes(), more),
-                  static_cast<index>(std::min(all, 1e18)));
+      Slots::plan(context, groups.count(), ModeScratch<T>::bytes(plan.modes(), more), all);
   context.progress.begin(groups.items);
   for_each(context, groups.count(), slots, [&](index group, std::byte* memory) {
     const ModeScratch<T> scratch(plan.modes(), memory);

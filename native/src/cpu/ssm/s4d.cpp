@@ -39,8 +39,7 @@ void for_each_input(sigpath_context& context, const S4dPlan& plan, const S4dPara
   const ModeShape shape{o.modes};
   const index modes = o.modes * static_cast<index>(sizeof(DiscreteMode) / sizeof(double));
   const double all = work * static_cast<double>(o.dim);
-  const Slots slots = Slots::plan(context, o.dim, ModeScratch<T>::bytes(shape, modes + more),
-                                  static_cast<index>(std::min(all, 1e18)));
+  const Slots slots = Slots::plan(context, o.dim, ModeScratch<T>::bytes(shape, modes + more), all);
   context.progress.begin(o.dim);
   for_each(context, o.dim, slots, [&](index h, std::byte* memory) {
     const ModeScratch<T> scratch(shape, memory);
@@ -227,8 +226,7 @@ void s4d_step(sigpath_context& context, const S4dPlan& plan, const T* da, const 
   const sigpath_s4d_options& o = plan.options;
   const index n = o.modes;
   const double work = static_cast<double>(n * (4 + 2 * o.channels)) * static_cast<double>(o.dim);
-  const Slots slots = Slots::plan(
-      context, o.batch, 0, static_cast<index>(std::min(work * static_cast<double>(o.batch), 1e18)));
+  const Slots slots = Slots::plan(context, o.batch, 0, work * static_cast<double>(o.batch));
   for_each(context, o.batch, slots, [&](index b, std::byte*) {
     for (index h = 0; h < o.dim; ++h) {
       const T *const a = da + 2 * h * n, *const in = db + 2 * h * n, now = u[b * o.dim + h];

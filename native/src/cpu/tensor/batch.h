@@ -20,9 +20,8 @@ struct Rows {
 template <class T, class Body>
 void for_each_item(sigpath_context& context, index items, index scratch, double work,
                    const Body& body) {
-  const double all = std::min(work * static_cast<double>(items), 1e18);
   const Slots slots = Slots::plan(context, items, checked_mul(scratch, sizeof(T), "workspace"),
-                                  static_cast<index>(all));
+                                  work * static_cast<double>(items));
   for_each(context, items, slots, [&](index i, std::byte* bytes) {
     context.progress.poll();
     body(i, reinterpret_cast<T*>(bytes));

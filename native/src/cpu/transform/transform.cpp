@@ -17,8 +17,7 @@ void for_each_block(sigpath_context& context, index batch, index rows, index row
   const double elements =
       static_cast<double>(batch) * static_cast<double>(rows) * static_cast<double>(row);
   context.progress.begin(batch * blocks);
-  const Slots slots =
-      Slots::plan(context, batch * blocks, 0, static_cast<index>(std::min(elements, 1e18)));
+  const Slots slots = Slots::plan(context, batch * blocks, 0, elements);
   for_each(context, batch * blocks, slots, [&](index i, std::byte*) {
     const index begin = i % blocks * block;
     body(i / blocks, begin, std::min(rows, begin + block));

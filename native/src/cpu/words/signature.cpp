@@ -59,11 +59,10 @@ WordSchedule schedule_words(const sigpath_context& context, const sigpath_words&
     require(bytes < 1e18, "workspace: the words and the length of the paths need ", bytes,
             " bytes, which do not fit in 63 bits");
     work *= static_cast<double>(windows.items);
-    return WordSchedule{
-        lanes, windows.items,
-        Slots::plan(context, (windows.items + lanes - 1) / lanes, static_cast<index>(bytes),
-                    static_cast<index>(std::min(work, 1e18)), shared + plan.reserved),
-        shared};
+    return WordSchedule{lanes, windows.items,
+                        Slots::plan(context, (windows.items + lanes - 1) / lanes,
+                                    static_cast<index>(bytes), work, shared + plan.reserved),
+                        shared};
   };
   if (plan.one_channel)
     return schedule(1, words.depth + 1.0, static_cast<double>(words.depth + plan.item_size()));
