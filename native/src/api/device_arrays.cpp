@@ -1,11 +1,8 @@
 #include "api/device_arrays.h"
 
 #include <algorithm>
-#include <limits>
-#include <vector>
 
-#include "core/device_stream.h"
-#include "cuda/device/finite.h"
+#include "cuda/device/find.h"
 
 namespace sigpath {
 namespace {
@@ -14,10 +11,9 @@ namespace {
 // where(b, i, c) names it. lengths: of the host.
 template <class T, class Where>
 void scan(sigpath_context& context, const char* name, NotFiniteCall<T> call, const Where& where) {
-  constexpr index kMostThreads = 1 << 14;
   const index numbers = call.batch * call.length * call.dim;
   if (numbers == 0) return;
-  call.threads = std::min(numbers, kMostThreads);
+  call.threads = std::min(numbers, kMostFinders);
   const index rows = call.lengths == nullptr ? 0 : call.batch;
   const auto carve = [&](Carver& memory) {
     call.found = memory.take<index>(call.threads);
@@ -35,13 +31,8 @@ void scan(sigpath_context& context, const char* name, NotFiniteCall<T> call, con
     stream.upload(lengths, from, rows * static_cast<index>(sizeof(index)));
     call.lengths = lengths;
   }
-  stream.launch(launch_per_number(CudaKernel::kNotFinite, sizeof(T), call.threads), &call);
-  std::vector<index> found(static_cast<std::size_t>(call.threads));
-  stream.download(found.data(), call.found, call.threads * static_cast<index>(sizeof(index)));
-  index first = std::numeric_limits<index>::max();
-  for (const index n : found)
-    if (n >= 0) first = std::min(first, n);
-  if (first == std::numeric_limits<index>::max()) return;
+  const index first = first_not_finite(stream, call);
+  if (first < 0) return;
   const index c = first % call.dim, i = first / call.dim % call.length,
               b = first / call.dim / call.length;
   T value{};

@@ -4,7 +4,7 @@
 
 #include "cpu/kernel/composite.h"
 #include "cpu/kernel/side.h"
-#include "cuda/device/finite.h"
+#include "cuda/device/find.h"
 #include "cuda/kernel/side_memory.h"
 #include "cuda/kernel/sweep_run.h"
 
@@ -159,18 +159,13 @@ class KernelEngine {
     if (to_lift != nullptr) run.collect_sums(stream, pairs, memory, x.batch().shape.batch, to_lift);
   }
 
-  // The number of the first of so many kernels that is not finite; -1: all are.
+  // The number of the first of so many kernels, `stride` elements apart, that is not finite; -1:
+  // all are.
   index first_not_finite(DeviceStream& stream, const T* values, index count,
                          index stride = 1) const {
     const NotFiniteCall<T> call{values, 1,       count, 1,      0,
                                 stride, nullptr, 0,     found_, std::min(count, kFound)};
-    stream.launch(launch_per_number(CudaKernel::kNotFinite, sizeof(T), call.threads), &call);
-    std::vector<index> found(static_cast<std::size_t>(call.threads));
-    stream.download(found.data(), found_, call.threads * static_cast<index>(sizeof(index)));
-    index first = -1;
-    for (const index n : found)
-      if (n >= 0 && (first < 0 || n < first)) first = n;
-    return first;
+    return sigpath::first_not_finite(stream, call);
   }
 
  private:
