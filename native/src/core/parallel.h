@@ -75,4 +75,17 @@ void for_each(sigpath_context& context, index items, Slots slots, const Body& bo
       [&](index slot) { return scratch.data() + slot * slots.bytes; }, body);
 }
 
+// Calls body(item, scratch) for every item, in parallel, each of `scratch` elements and `work`
+// multiply-adds; a cancel is seen between two.
+template <class T, class Body>
+void for_each_item(sigpath_context& context, index items, index scratch, double work,
+                   const Body& body) {
+  const Slots slots = Slots::plan(context, items, checked_mul(scratch, sizeof(T), "workspace"),
+                                  work * static_cast<double>(items));
+  for_each(context, items, slots, [&](index i, std::byte* bytes) {
+    context.progress.poll();
+    body(i, reinterpret_cast<T*>(bytes));
+  });
+}
+
 }  // namespace sigpath

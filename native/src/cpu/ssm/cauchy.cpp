@@ -3,20 +3,6 @@
 namespace sigpath {
 namespace {
 
-// body(item) for all of them, `work` multiply-adds each.
-template <class Body>
-void for_each_item(sigpath_context& context, index items, index bytes, double work,
-                   const Body& body) {
-  if (items == 0) return;
-  const double all = work * static_cast<double>(items);
-  const Slots slots = Slots::plan(context, items, bytes, all);
-  context.progress.begin(items);
-  for_each(context, items, slots, [&](index i, std::byte* scratch) {
-    body(i, scratch);
-    context.progress.tick(1);
-  });
-}
-
 double work_of(const ModesPlan& plan, double each) {
   return each * static_cast<double>(plan.shape.modes) * static_cast<double>(plan.shape.length);
 }
@@ -27,7 +13,8 @@ template <class T>
 void cauchy(sigpath_context& context, const ModesPlan& plan, const T* v, const T* z, const T* w,
             T* out) {
   const sigpath_modes& s = plan.shape;
-  for_each_item(context, s.batch, 0, work_of(plan, 12), [&](index b, std::byte*) {
+  context.progress.begin(s.batch);
+  for_each_item<T>(context, s.batch, 0, work_of(plan, 12), [&](index b, T*) {
     T* const own = out + b * s.length * 2;
     cauchy_engine<T>().sums(
         plan.conjugate(), s.modes, s.length, v + b % s.weight_rows * s.modes * 2,
@@ -35,6 +22,7 @@ void cauchy(sigpath_context& context, const ModesPlan& plan, const T* v, const T
     for (index i = 0; i < 2 * s.length; ++i)
       require(own[i] - own[i] == 0, "z: the sum of ", b, " at point ", i / 2, " is ", own[i],
               ", expected points that are no poles, and sums within the floating range");
+    context.progress.tick(1);
   });
 }
 
@@ -46,9 +34,8 @@ void cauchy_vjp(sigpath_context& context, const ModesPlan& plan, const T* v, con
   const ItemGradients to_v(context, s.batch, row, dv != nullptr);
   const ItemGradients to_z(context, s.batch, points, dz != nullptr);
   const ItemGradients to_w(context, s.batch, row, dw != nullptr);
-  const index bytes = (2 * row + points) * static_cast<index>(sizeof(T));
-  for_each_item(context, s.batch, bytes, work_of(plan, 40), [&](index b, std::byte* scratch) {
-    T* const memory = reinterpret_cast<T*>(scratch);
+  context.progress.begin(s.batch);
+  for_each_item<T>(context, s.batch, 2 * row + points, work_of(plan, 40), [&](index b, T* memory) {
     T* const own[] = {dv == nullptr ? nullptr : memory, dw == nullptr ? nullptr : memory + row,
                       dz == nullptr ? nullptr : memory + 2 * row};
     cauchy_engine<T>().vjp(plan.conjugate(), s.modes, s.length, v + b % s.weight_rows * row,
@@ -60,6 +47,7 @@ void cauchy_vjp(sigpath_context& context, const ModesPlan& plan, const T* v, con
     keep(own[0], row, to_v.of(b));
     keep(own[1], row, to_w.of(b));
     keep(own[2], points, to_z.of(b));
+    context.progress.tick(1);
   });
   to_v.write(s.weight_rows, dv);
   to_z.write(s.point_rows, dz);
