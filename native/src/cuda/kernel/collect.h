@@ -1,9 +1,9 @@
 #pragma once
 
-#include "cpu/signature/batch.h"
 #include "cuda/device/per_number.h"
 #include "cuda/kernel/sides.h"
 #include "cuda/kernel/units.h"
+#include "cuda/signature/vertex_number.h"
 
 namespace sigpath {
 
@@ -123,23 +123,10 @@ struct PathGather : PerNumber<PathGather<T>, PathGatherCall<T>> {
   using Call = PathGatherCall<T>;
 
   SIGPATH_HD static void number(const Call& call, index n, NoArrays&) {
-    const auto& batch = call.batch;
-    const index base = batch.plan.has_basepoint(), vertices = batch.shape.length + base;
-    const index dim = batch.shape.dim, numbers = dim + 1;
-    const index c = n % numbers, v = n / numbers % vertices, b = n / numbers / vertices;
-    if (b >= batch.shape.batch) return;
-    T* to = c == dim    ? (call.times == nullptr ? nullptr : call.times + b * vertices + v)
-            : v >= base ? (call.points == nullptr
-                               ? nullptr
-                               : call.points + (b * batch.shape.length + v - base) * dim + c)
-            : call.basepoint == nullptr ? nullptr
-                                        : call.basepoint + b * dim + c;
-    if (to != nullptr) *to = static_cast<T>(call.factor * sum(call, b, v, c));
-  }
-
-  static index count(const SignatureBatch<T>& batch) {
-    return batch.shape.batch * (batch.shape.length + batch.plan.has_basepoint()) *
-           (batch.shape.dim + 1);
+    const VertexNumber<T> own(call.batch, n);
+    T* const to = own.place(call.batch, call.points, call.times, call.basepoint);
+    if (to != nullptr)
+      *to = static_cast<T>(call.factor * sum(call, own.path, own.vertex, own.channel));
   }
 
  private:

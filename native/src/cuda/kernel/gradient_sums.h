@@ -137,7 +137,8 @@ class GradientSums {
         batch,       !engine_.plan().lift.linear(), engine_.factor(), from, to.points, to.times,
         to.basepoint};
     stream.launch(
-        launch_per_number(CudaKernel::kPathGather, sizeof(T), PathGather<T>::count(batch)), &call);
+        launch_per_number(CudaKernel::kPathGather, sizeof(T), VertexNumber<T>::count(batch)),
+        &call);
   }
 
   const Engine& engine_;

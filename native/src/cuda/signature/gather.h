@@ -2,6 +2,7 @@
 
 #include "cuda/device/per_number.h"
 #include "cuda/signature/grid.h"
+#include "cuda/signature/vertex_number.h"
 
 namespace sigpath {
 
@@ -28,22 +29,9 @@ struct Gather : PerNumber<Gather<T>, GatherCall<T>> {
   using Call = GatherCall<T>;
 
   SIGPATH_HD static void number(const Call& call, index n, NoArrays&) {
-    const auto& batch = call.items.batch;
-    const index base = batch.plan.has_basepoint(), vertices = batch.shape.length + base;
-    const index numbers = batch.shape.dim + 1;
-    const index c = n % numbers, v = n / numbers % vertices, b = n / numbers / vertices;
-    if (b >= batch.shape.batch) return;
-    T* to = c == batch.shape.dim ? (call.times == nullptr ? nullptr : call.times + b * vertices + v)
-            : v >= base ? call.points + (b * batch.shape.length + v - base) * batch.shape.dim + c
-            : call.basepoint == nullptr ? nullptr
-                                        : call.basepoint + b * batch.shape.dim + c;
-    if (to != nullptr) *to = sum(call, b, v, c);
-  }
-
-  // Numbers of a batch.
-  static index count(const SignatureBatch<T>& batch) {
-    return batch.shape.batch * (batch.shape.length + batch.plan.has_basepoint()) *
-           (batch.shape.dim + 1);
+    const VertexNumber<T> own(call.items.batch, n);
+    T* const to = own.place(call.items.batch, call.points, call.times, call.basepoint);
+    if (to != nullptr) *to = sum(call, own.path, own.vertex, own.channel);
   }
 
  private:

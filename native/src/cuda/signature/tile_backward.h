@@ -67,7 +67,7 @@ class TileBackward {
     stream.launch(plan_.launch_of(grid), &call);
     const GatherCall<T> gather{{batch, grid},   spans,          memory.dz,
                                gradient.points, gradient.times, gradient.basepoint};
-    stream.launch(launch_per_number(CudaKernel::kGather, sizeof(T), Gather<T>::count(batch)),
+    stream.launch(launch_per_number(CudaKernel::kGather, sizeof(T), VertexNumber<T>::count(batch)),
                   &gather);
   }
 
