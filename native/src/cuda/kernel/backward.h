@@ -51,9 +51,7 @@ struct KernelBackward {
     block.each([&](int thread, Thread& t, Arrays&) {
       sweep.delta(t).begin(t.gradient);
       t.sums[0] = t.sums[1] = 0;
-      if (resumes)
-        each_state(call, sweep.solver(), block.number(), thread, t,
-                   [](T& own, T& kept) { own = kept; });
+      if (resumes) each_state(call, sweep.solver(), block.number(), thread, t, TakeIn());
     });
     for (int panel = last - 1; panel >= first; --panel)
       block.warps([&](const auto& warp) {
@@ -63,8 +61,7 @@ struct KernelBackward {
     block.each([&](int thread, Thread& t, Arrays&) {
       if (t.at.tile > 0 && t.at.active()) finish_rows(call, sweep, t);
       if (call.adjoint_states != nullptr)
-        each_state(call, sweep.solver(), block.number(), thread, t,
-                   [](T& own, T& kept) { kept = own; });
+        each_state(call, sweep.solver(), block.number(), thread, t, PutAway());
       if (call.sums == nullptr) return;
       T* const sums = call.sums + block.number() * 2 * sweep.grid().threads + thread;
       sums[0] += t.sums[0];
@@ -86,8 +83,7 @@ struct KernelBackward {
           sweep.enter(sweep.delta(t), t);
           T h[kRows][kColumns];
           make(sweep, t, h);
-          record(call, sweep, block, first_thread + lane, k, t, h,
-                 [](const T& own, T& kept) { kept = own; });
+          record(call, sweep, block, first_thread + lane, k, t, h, PutAway());
           sweep.solver().tile(h, t.side, t.edge, [](int, int, const auto&) {});
         }
         t.at.advance(sweep.grid());
@@ -127,12 +123,11 @@ struct KernelBackward {
     if (last) {
       solver.begin_adjoint(t.edge_adjoint);
     } else if (t.at.last_of_warp(grid)) {
-      const T* from = edge_of(call, solver, grid, t.at, t.at.warp_strip(grid) + 1);
-      for (int e = 0; e < solver.edge_adjoint_size(); ++e)
-        solver.number(t.edge_adjoint, e) = from[e];
+      each_number(solver, t.edge_adjoint, solver.edge_adjoint_size(),
+                  edge_of(call, solver, grid, t.at, t.at.warp_strip(grid) + 1), 1, TakeIn());
     }
     T h[kRows][kColumns], w[kRows][kColumns];
-    record(call, sweep, block, thread, k, t, h, [](T& own, const T& kept) { own = kept; });
+    record(call, sweep, block, thread, k, t, h, TakeIn());
     if constexpr (Delta::kAgain) make(sweep, t, h);
     solver.adjoint(h, t.side, t.edge, t.side_adjoint, t.edge_adjoint, w);
     const PairGradients<T> to = gradients_of(call, t);
@@ -143,10 +138,9 @@ struct KernelBackward {
         for (int c = 0; c < kColumns; ++c) to.sums[0] += w[r][c] * h[r][c];
     }
     delta.weights(t.rows, t.gradient, row, t.at.tile * kColumns, w, to);
-    if (t.at.first_of_warp()) {
-      T* const up = edge_of(call, solver, grid, t.at, t.at.warp_strip(grid));
-      for (int e = 0; e < solver.edge_adjoint_size(); ++e) up[e] = solver.number(t.edge_adjoint, e);
-    }
+    if (t.at.first_of_warp())
+      each_number(solver, t.edge_adjoint, solver.edge_adjoint_size(),
+                  edge_of(call, solver, grid, t.at, t.at.warp_strip(grid)), 1, PutAway());
     if (t.at.tile == 0) finish_rows(call, sweep, t);
   }
 
@@ -175,32 +169,30 @@ struct KernelBackward {
            static_cast<index>(at.tile) * solver.edge_adjoint_size();
   }
 
-  template <class Body>
+  template <class What>
   SIGPATH_HD static void record(const Call& call, const SweepOf& sweep, index block, int thread,
-                                int k, Thread& t, T (&h)[kRows][kColumns], const Body& body) {
+                                int k, Thread& t, T (&h)[kRows][kColumns], const What& what) {
     const Solver& solver = sweep.solver();
     const int threads = sweep.grid().threads;
     T* at = call.records + (block * kPanel + k) * record_size(solver) * threads + thread;
-    for (int i = 0; i < solver.side_size(); ++i, at += threads) body(solver.number(t.side, i), *at);
-    for (int i = 0; i < solver.edge_size(); ++i, at += threads) body(solver.number(t.edge, i), *at);
+    at = each_number(solver, t.side, solver.side_size(), at, threads, what);
+    at = each_number(solver, t.edge, solver.edge_size(), at, threads, what);
     if constexpr (!Delta::kAgain) {
 #pragma unroll
       for (int r = 0; r < kRows; ++r)
 #pragma unroll
-        for (int c = 0; c < kColumns; ++c, at += threads) body(h[r][c], *at);
+        for (int c = 0; c < kColumns; ++c, at += threads) what(h[r][c], *at);
     }
   }
 
-  template <class Body>
+  template <class What>
   SIGPATH_HD static void each_state(const Call& call, const Solver& solver, index block, int thread,
-                                    Thread& t, const Body& body) {
+                                    Thread& t, const What& what) {
     const int threads = call.sweep.grid.threads;
-    const int size = solver.side_adjoint_size() + solver.edge_adjoint_size();
-    T* at = call.adjoint_states + block * size * threads + thread;
-    for (int i = 0; i < solver.side_adjoint_size(); ++i, at += threads)
-      body(solver.number(t.side_adjoint, i), *at);
-    for (int i = 0; i < solver.edge_adjoint_size(); ++i, at += threads)
-      body(solver.number(t.edge_adjoint, i), *at);
+    const int side = solver.side_adjoint_size(), edge = solver.edge_adjoint_size();
+    T* at = call.adjoint_states + block * (side + edge) * threads + thread;
+    at = each_number(solver, t.side_adjoint, side, at, threads, what);
+    each_number(solver, t.edge_adjoint, edge, at, threads, what);
   }
 };
 

@@ -42,6 +42,28 @@ struct SweepLane {
   typename Solver::N* below;
 };
 
+// What is done with numbers of a tile that have a place in memory each.
+struct TakeIn {
+  template <class N>
+  SIGPATH_HD void operator()(N& own, const N& kept) const {
+    own = kept;
+  }
+};
+struct PutAway {
+  template <class N>
+  SIGPATH_HD void operator()(const N& own, N& kept) const {
+    kept = own;
+  }
+};
+// Does it with n numbers of a tile's side or edge, whose places begin at `at` and are `stride`
+// apart; returns that of the next one.
+template <class Solver, class Numbers, class Place, class What>
+SIGPATH_HD Place* each_number(const Solver& solver, Numbers& numbers, int n, Place* at, int stride,
+                              const What& what) {
+  for (int i = 0; i < n; ++i, at += stride) what(solver.number(numbers, i), *at);
+  return at;
+}
+
 template <class Solver, class Delta>
 class Sweep {
  public:
@@ -102,11 +124,11 @@ class Sweep {
   // Before the first step of a panel: what is kept between panels is there, or comes from memory.
   SIGPATH_HD void resume(int thread, int panel, Lane& t) const {
     t.at.seek(call_.grid, panel * kPanel);
-    each_state(thread, panel, t, [](N& own, N& kept) { own = kept; });
+    each_state(thread, panel, t, TakeIn());
     if (t.at.active()) begin_strip(delta(t), t);
   }
   SIGPATH_HD void keep(int thread, int panel, Lane& t) const {
-    each_state(thread, panel, t, [](N& own, N& kept) { kept = own; });
+    each_state(thread, panel, t, PutAway());
   }
 
   // What a lane is to have before its tile.
@@ -119,23 +141,21 @@ class Sweep {
     if (t.above == nullptr) {
       solver_.begin(t.edge);
     } else {
-      const N* from = t.above + static_cast<index>(t.at.tile) * solver_.edge_size();
-      for (int e = 0; e < solver_.edge_size(); ++e) solver_.number(t.edge, e) = from[e];
+      each_number(solver_, t.edge, solver_.edge_size(),
+                  t.above + static_cast<index>(t.at.tile) * solver_.edge_size(), 1, TakeIn());
     }
   }
   // And what it does afterwards, but for the value.
   SIGPATH_HD void leave(Lane& t) const {
     if (!t.at.last_of_warp(call_.grid)) return;
-    N* to = t.below + static_cast<index>(t.at.tile) * solver_.edge_size();
-    for (int e = 0; e < solver_.edge_size(); ++e) to[e] = solver_.number(t.edge, e);
+    each_number(solver_, t.edge, solver_.edge_size(),
+                t.below + static_cast<index>(t.at.tile) * solver_.edge_size(), 1, PutAway());
   }
   template <class Warp>
   SIGPATH_HD void pass_down(Warp& warp) const {
     warp.shift(LaneShift::kFromBefore, solver_.edge_size(), call_.grid.lanes,
                [&](auto& t, int e) -> N& { return solver_.number(t.edge, e); });
   }
-
-  SIGPATH_HD int state_size() const { return solver_.side_size() + solver_.edge_size(); }
 
  private:
   SIGPATH_HD index pair_of(int team) const {
@@ -168,16 +188,15 @@ class Sweep {
     const int row = call_.every_edge ? strip : strip % call_.grid.warps;
     return call_.edges + at.pair * call_.edges_stride + row * call_.edge_stride;
   }
-  template <class Body>
-  SIGPATH_HD void each_state(int thread, int panel, Lane& t, const Body& body) const {
+  template <class What>
+  SIGPATH_HD void each_state(int thread, int panel, Lane& t, const What& what) const {
     if (call_.states == nullptr) return;
     const index place =
         block_ * (call_.every_panel ? call_.panels + 1 : 1) + (call_.every_panel ? panel : 0);
-    N* at = call_.states + place * state_size() * call_.grid.threads + thread;
-    for (int i = 0; i < solver_.side_size(); ++i, at += call_.grid.threads)
-      body(solver_.number(t.side, i), *at);
-    for (int i = 0; i < solver_.edge_size(); ++i, at += call_.grid.threads)
-      body(solver_.number(t.edge, i), *at);
+    const int side = solver_.side_size(), edge = solver_.edge_size(), threads = call_.grid.threads;
+    N* at = call_.states + place * (side + edge) * threads + thread;
+    at = each_number(solver_, t.side, side, at, threads, what);
+    each_number(solver_, t.edge, edge, at, threads, what);
   }
 
   const Call& call_;
