@@ -8,21 +8,10 @@
 namespace sigpath {
 namespace {
 
-// Where the kernel of a pair is in the output, and with `same` its mirror image.
-struct Places {
-  bool gram, same;
-  index columns;
-
-  template <class T>
-  Places(const KernelPlan& plan, const KernelBatch<T>& batch)
-      : gram(plan.options.gram != 0), same(batch.same), columns(batch.y.shape.batch) {}
-  index operator()(index i, index j) const { return gram ? i * columns + j : i; }
-  template <class Body>
-  void both(index i, index j, const Body& body) const {
-    body((*this)(i, j));
-    if (gram && same && i != j) body((*this)(j, i));
-  }
-};
+template <class T>
+PairPlaces places_of(const KernelPlan& plan, const KernelBatch<T>& batch) {
+  return {plan.options.gram != 0, batch.same, batch.y.shape.batch};
+}
 
 }  // namespace
 
@@ -155,12 +144,12 @@ void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<
             index* exponents) {
   if (plan.pairs(batch.x.shape.batch, batch.y.shape.batch) == 0) return;
   if (plan.options.output != SIGPATH_KERNEL_VALUE) return kernel_outputs(context, plan, batch, out);
-  const Places places(plan, batch);
+  const PairPlaces places = places_of(plan, batch);
   const bool gram = plan.options.gram != 0;
   if (plan.options.normalized == 0 && plan.options.richardson == 0) {
     const auto sink = [&](index i, index j, KernelValue<T> k) {
       const KernelValue<T> own = exponents == nullptr ? KernelValue<T>{k.value(), 0} : tidy(k);
-      places.both(i, j, [&](index at) {
+      places.each(i, j, [&](index at) {
         out[at] = own.mantissa;
         if (exponents != nullptr) exponents[at] = own.exponent;
       });
@@ -174,7 +163,7 @@ void kernel(sigpath_context& context, const KernelPlan& plan, const KernelBatch<
   auto* const sums = reinterpret_cast<KernelValue<T>*>(memory.data());
   std::fill_n(sums, n * columns, KernelValue<T>{0, 0});
   const auto sink = [&](index i, index j, KernelValue<T> k) {
-    places.both(i, j, [&](index at) { sums[at] = sum(sums[at], k); });
+    places.each(i, j, [&](index at) { sums[at] = sum(sums[at], k); });
   };
   composite_values<T>(context, plan, batch, norms, false, sink);
   for (index at = 0; at < n * columns; ++at) {
@@ -238,7 +227,7 @@ void add_composite_vjp(sigpath_context& context, const KernelPlan& plan,
 template <class T>
 void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
                 const T* tangent, T* out) {
-  const Places places(plan, batch);
+  const PairPlaces places = places_of(plan, batch);
   const index n = batch.x.shape.batch, count = plan.options.gram != 0 ? n * batch.y.shape.batch : n;
   if (count == 0) return;
   const auto accumulate = [&](const KernelPlan& own, const KernelBatch<T>& pairs, auto add) {
@@ -250,7 +239,7 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
   if (plan.options.normalized == 0) {
     std::fill_n(out, count, T(0));
     return accumulate(plan, batch, [&](index i, index j, KernelTangent<T> k, double weight) {
-      places.both(i, j, [&](index at) { out[at] += static_cast<T>(weight * k.tangent); });
+      places.each(i, j, [&](index at) { out[at] += static_cast<T>(weight * k.tangent); });
     });
   }
   // F' = k' / sqrt(a b) - F/2 (a' / a + b' / b), where b' = 0 unless y is x.
@@ -268,7 +257,7 @@ void kernel_jvp(sigpath_context& context, const KernelPlan& plan, const KernelBa
     const double slope = slopes[i] + (batch.same ? slopes[j] : 0);
     const double f = norms.normalized(i, j, {k.value, 0}).value();
     const double moved = norms.normalized(i, j, {k.tangent, 0}).value();
-    places.both(i, j,
+    places.each(i, j,
                 [&](index at) { out[at] += static_cast<T>(weight * (moved - f / 2 * slope)); });
   });
 }

@@ -2,43 +2,16 @@
 
 #include "cpu/kernel/group.h"
 #include "cpu/kernel/kernel.h"
+#include "cpu/kernel/prefix.h"
 #include "cpu/kernel/side.h"
 
 namespace sigpath {
 namespace {
 
-// Where the numbers of one pair go: the kernels of the prefixes of x, rows 0..m, with those of y,
-// columns 0..n. Of edges those of row m and column n are kept.
-template <class T>
-struct Output {
-  T* at;
-  bool grid, mirrored;  // mirrored: x and y have changed places
-  index m, n;
-
-  void put(index i, index j, T k) const {
-    if (mirrored) {
-      std::swap(i, j);
-      place(i, j, n, m, k);
-    } else {
-      place(i, j, m, n, k);
-    }
-  }
-
- private:
-  void place(index i, index j, index rows, index columns, T k) const {
-    if (grid) {
-      at[i * (columns + 1) + j] = k;
-      return;
-    }
-    if (i == rows) at[j] = k;
-    if (j == columns) at[columns + 1 + i] = k;
-  }
-};
-
 // Rows (first, last] of the grid from the vectors that a sweep left; columns beyond those swept
 // repeat the last.
 template <class T>
-void put_rows(const Output<T>& out, index first, index last, index columns, index lanes,
+void put_rows(const PrefixOutput<T>& out, index first, index last, index columns, index lanes,
               const T* bottom, T edge) {
   for (index i = first; i < std::min(last, out.m); ++i) {
     out.put(i + 1, 0, edge);
@@ -100,14 +73,14 @@ void kernel_outputs(sigpath_context& context, const KernelPlan& plan, const Kern
       const auto for_each_output = [&](const auto& body) {
         for (index l = 0; l < pairs.count; ++l) {
           const index i = pairs.x[l], j = pairs.y[l], columns = batch.y.shape.batch;
-          body(Output<T>{out + (gram ? i * columns + j : i) * size, grid, false, m, n}, l);
+          body(PrefixOutput<T>{out + (gram ? i * columns + j : i) * size, grid, false, m, n}, l);
           if (gram && batch.same && i != j)
-            body(Output<T>{out + (j * columns + i) * size, grid, true, m, n}, l);
+            body(PrefixOutput<T>{out + (j * columns + i) * size, grid, true, m, n}, l);
         }
       };
       const index columns = group.shape().columns, strips = group.shape().strips();
       const auto emit = [&](index strip) {
-        for_each_output([&](const Output<T>& to, index l) {
+        for_each_output([&](const PrefixOutput<T>& to, index l) {
           if (strip == 0)
             for (index j = 0; j <= n; ++j) to.put(0, j, edge);
           if (!grid)

@@ -37,20 +37,6 @@ struct DeviceNorms {
   }
 };
 
-// Where the numbers of pairs are in an array: those of a Gram matrix, or of pairs. mirrored: they
-// are those of (j, i), too, which are so much further on.
-struct PairPlaces {
-  bool gram, mirrored;
-  index columns;
-  index mirror = 0;
-
-  template <class Body>
-  SIGPATH_HD void each(index i, index j, const Body& body) const {
-    body(gram ? i * columns + j : i);
-    if (gram && mirrored && (i != j || mirror != 0)) body(j * columns + i + mirror);
-  }
-};
-
 template <class N>
 struct ComposeCall {
   using T = Real<N>;

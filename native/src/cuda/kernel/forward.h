@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cpu/kernel/prefix.h"
 #include "cuda/kernel/scaled.h"
 #include "cuda/kernel/sweep.h"
 
@@ -17,18 +18,11 @@ struct PrefixOutputs {
   SIGPATH_HD index size() const { return grid ? (m + 1) * (n + 1) : m + n + 2; }
   // k of the first i steps of x and the first j of y.
   SIGPATH_HD void put(index x, index y, index i, index j, T k) const {
-    place(at + (columns > 0 ? x * columns + y : x) * size(), i, j, m, n, k);
-    if (mirrored && x != y) place(at + (y * columns + x) * size(), j, i, n, m, k);
-  }
-
- private:
-  SIGPATH_HD void place(T* to, index i, index j, index rows, index all, T k) const {
-    if (grid) {
-      to[i * (all + 1) + j] = k;
-      return;
-    }
-    if (i == rows) to[j] = k;
-    if (j == all) to[all + 1 + i] = k;
+    const auto put_at = [&](index pair, bool swapped) {
+      PrefixOutput<T>{at + pair * size(), grid, swapped, m, n}.put(i, j, k);
+    };
+    put_at(columns > 0 ? x * columns + y : x, false);
+    if (mirrored && x != y) put_at(y * columns + x, true);
   }
 };
 
