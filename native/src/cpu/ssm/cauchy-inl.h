@@ -15,12 +15,12 @@ template <class T>
 HWY_INLINE ComplexVector<T> load_complex(const T* p, index count, T rest) {
   const Lane<T> d;
   ComplexVector<T> v;
-  if (count >= lane_count<T>()) {
+  if (count >= lane_stride<T>()) {
     hn::LoadInterleaved2(d, p, v.re, v.im);
     return v;
   }
   HWY_ALIGN T re[hn::MaxLanes(Lane<T>())], im[hn::MaxLanes(Lane<T>())];
-  for (index l = 0; l < lane_count<T>(); ++l) {
+  for (index l = 0; l < lane_stride<T>(); ++l) {
     re[l] = l < count ? p[2 * l] : rest;
     im[l] = l < count ? p[2 * l + 1] : rest;
   }
@@ -29,7 +29,7 @@ HWY_INLINE ComplexVector<T> load_complex(const T* p, index count, T rest) {
 template <class T>
 HWY_INLINE void store_complex(ComplexVector<T> v, T* p, index count) {
   const Lane<T> d;
-  if (count >= lane_count<T>()) {
+  if (count >= lane_stride<T>()) {
     hn::StoreInterleaved2(v.re, v.im, d, p);
     return;
   }
@@ -45,7 +45,7 @@ HWY_INLINE void store_complex(ComplexVector<T> v, T* p, index count) {
 // body(first, count) for vectors of so many numbers.
 template <class T, class Body>
 HWY_INLINE void each_vector(index numbers, const Body& body) {
-  for (index i = 0; i < numbers; i += lane_count<T>()) body(i, numbers - i);
+  for (index i = 0; i < numbers; i += lane_stride<T>()) body(i, numbers - i);
 }
 
 // What pole w with weight v gives at points z, both as vectors of which one may be the same number.

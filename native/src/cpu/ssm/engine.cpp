@@ -10,7 +10,9 @@
 // After foreach_target.h: once per target.
 #include "hwy/highway.h"
 //
-#include "cpu/ssm/vectors-inl.h"
+#include "cpu/signature/lanes-inl.h"
+//
+#include "cpu/ssm/complex-inl.h"
 //
 #include "cpu/ssm/cauchy-inl.h"
 #include "cpu/ssm/product-inl.h"

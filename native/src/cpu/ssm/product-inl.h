@@ -26,7 +26,7 @@ struct Matrix {
 
 template <class T, int kRows>
 HWY_INLINE void product_tile(Matrix<const T> a, Matrix<const T> b, index depth, Matrix<T> c) {
-  const index lanes = lane_count<T>();
+  const index lanes = lane_stride<T>();
   Vector<T> sum[kRows][kTileVectors];
   for (auto& row : sum)
     for (Vector<T>& v : row) v = hn::Zero(Lane<T>());
@@ -46,7 +46,7 @@ HWY_INLINE void product_tile(Matrix<const T> a, Matrix<const T> b, index depth, 
 template <class T>
 void product(index rows, index depth, index width, Matrix<const T> a, Matrix<const T> b,
              Matrix<T> c) {
-  const index step = kTileVectors * lane_count<T>();
+  const index step = kTileVectors * lane_stride<T>();
   for (index j = 0; j < width; j += step) {
     const Matrix<const T> in{b.at + j, b.row};
     index i = 0;

@@ -25,7 +25,7 @@ HWY_INLINE ComplexVector<double> exp(ComplexVector<double> x) {
   HWY_ALIGN double re[hn::MaxLanes(Lane<double>())], im[hn::MaxLanes(Lane<double>())];
   store(x.re, re);
   store(x.im, im);
-  for (index l = 0; l < lane_count<double>(); ++l) {
+  for (index l = 0; l < lane_stride<double>(); ++l) {
     const double size = std::exp(re[l]), angle = im[l];
     re[l] = size * std::cos(angle);
     im[l] = size * std::sin(angle);
@@ -51,7 +51,7 @@ class ModePowers {
 
   // Makes the powers X^0 .. X^{kRows kBlock}, in steps of kBlock; no table is there yet.
   void begin(const double* x) {
-    const index lanes = lane_count<double>();
+    const index lanes = lane_stride<double>();
     double *re = base(), *im = re + n_;
     for (index n = 0; n < n_; ++n) {
       re[n] = n < modes_ ? x[2 * n] : 0;
@@ -140,14 +140,14 @@ class ModePowers {
     std::fill_n(base() + n_, n_, 0.0);
   }
   void advance() {
-    for (index n = 0; n < n_; n += lane_count<double>())
+    for (index n = 0; n < n_; n += lane_stride<double>())
       put(base(), n, mul(get(base(), n), get(powers(kRows), n)));
   }
 
   void fill_by_exponent() {
     if (flags()[1] != 0) return;
     flags()[1] = 1;
-    for (index n = 0; n < n_; n += lane_count<double>()) {
+    for (index n = 0; n < n_; n += lane_stride<double>()) {
       // By four steps at a time, so that no power has more than kBlock / 4 + 3 factors.
       const auto x = get(one(), n), x2 = mul(x, x), x4 = mul(x2, x2);
       ComplexVector<double> w[4] = {set(1.0, 0.0), x, x2, mul(x2, x)};
@@ -164,7 +164,7 @@ class ModePowers {
     if (flags()[0] != 0) return;
     flags()[0] = 1;
     const Lane<double> d;
-    const index lanes = lane_count<double>();
+    const index lanes = lane_stride<double>();
     for (index n = 0; n < n_; n += lanes) {
       ComplexVector<double> w = set(1.0, 0.0);
       for (index t = 0; t <= lanes; ++t, w = mul(w, get(one(), n))) put(first(t), n, w);
@@ -191,9 +191,9 @@ class ModePowers {
   // Rows of the factors of Re X^t and Im X^t in Re, or Im, of f X^{j kBlock} X^t.
   void weigh(const double* f, index rows, bool imaginary) {
     const Lane<double> d;
-    for (index n = 0; n < n_; n += lane_count<double>()) {
+    for (index n = 0; n < n_; n += lane_stride<double>()) {
       HWY_ALIGN double re[hn::MaxLanes(Lane<double>())] = {}, im[hn::MaxLanes(Lane<double>())] = {};
-      for (index l = 0; l < lane_count<double>() && n + l < modes_; ++l) {
+      for (index l = 0; l < lane_stride<double>() && n + l < modes_; ++l) {
         re[l] = f[2 * (n + l)];
         im[l] = f[2 * (n + l) + 1];
       }
@@ -216,7 +216,7 @@ class ModePowers {
   template <class Factor>
   void add(index rows, const Factor& factor, double* to) {
     const Lane<double> d;
-    for (index n = 0; n < n_; n += lane_count<double>()) {
+    for (index n = 0; n < n_; n += lane_stride<double>()) {
       ComplexVector<double> sum = set(0.0, 0.0);
       for (index j = 0; j < rows; ++j) {
         const T* const row = weights() + j * 2 * n_ + n;
@@ -228,7 +228,7 @@ class ModePowers {
       HWY_ALIGN double re[hn::MaxLanes(Lane<double>())], im[hn::MaxLanes(Lane<double>())];
       store(sum.re, re);
       store(sum.im, im);
-      for (index l = 0; l < lane_count<double>() && n + l < modes_; ++l) {
+      for (index l = 0; l < lane_stride<double>() && n + l < modes_; ++l) {
         to[2 * (n + l)] += re[l];
         to[2 * (n + l) + 1] += im[l];
       }

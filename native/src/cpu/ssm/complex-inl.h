@@ -1,35 +1,14 @@
-// Vectors of the engines of this family.
-#if defined(SIGPATH_SSM_VECTORS_INL_H_) == defined(HWY_TARGET_TOGGLE)
-#ifdef SIGPATH_SSM_VECTORS_INL_H_
-#undef SIGPATH_SSM_VECTORS_INL_H_
+// Vectors of complex numbers.
+#if defined(SIGPATH_SSM_COMPLEX_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef SIGPATH_SSM_COMPLEX_INL_H_
+#undef SIGPATH_SSM_COMPLEX_INL_H_
 #else
-#define SIGPATH_SSM_VECTORS_INL_H_
+#define SIGPATH_SSM_COMPLEX_INL_H_
 #endif
 
 HWY_BEFORE_NAMESPACE();
 namespace sigpath {
 namespace HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
-
-// At most 512 bits, so that blocks are whole vectors.
-template <class T>
-using Lane = hn::CappedTag<T, 64 / sizeof(T)>;
-template <class T>
-using Vector = hn::Vec<Lane<T>>;
-
-template <class T>
-HWY_INLINE Vector<T> load(const T* p) {
-  return hn::LoadU(Lane<T>(), p);
-}
-template <class T>
-HWY_INLINE void store(Vector<T> v, T* p) {
-  hn::StoreU(v, Lane<T>(), p);
-}
-template <class T>
-HWY_INLINE index lane_count() {
-  return static_cast<index>(hn::Lanes(Lane<T>()));
-}
-
 // Complex numbers, a vector of them.
 template <class T>
 struct ComplexVector {
