@@ -78,38 +78,23 @@ class DiscrepancyRun {
 template <class T>
 class DiscrepancyVjpRun {
  public:
-  DiscrepancyVjpRun(sigpath_context& context, const DiscrepancyPlan& own, const KernelPlan& plan,
-                    const KernelBatch<T>& batch, const T* cotangent, const SideGradients<T>& x,
-                    const SideGradients<T>& y, T* lift)
-      : context_(context),
-        own_(own),
-        plan_(plan),
-        batch_(batch),
-        cotangent_(cotangent),
-        x_(x),
-        y_(y),
-        lift_(lift) {}
+  DiscrepancyVjpRun(const DiscrepancyPlan& own, const VjpCall<T>& call) : own_(own), call_(call) {}
 
   void operator()(index count, Carver& memory) const {
-    KernelEngine<T> engine(context_, plan_, batch_);
+    KernelEngine<T> engine(call_.context, call_.plan, call_.batch);
     NormsMemory<T> norms(engine);
     GradientSums<T> sums(engine, norms);
     const auto xx = sums.part(engine.square_x(true)), yy = sums.part(engine.square_y(true)),
                xy = sums.part(engine.pairs());
-    const std::initializer_list<const typename KernelEngine<T>::Sweeps*> all = {
-        &xx.back,   &yy.back,   &xy.back,   &xx.values,       &yy.values,
-        &xy.values, &norms.x(), &norms.y(), &sums.square_x(), &sums.square_y()};
-    engine.carve(all, count, memory);
-    norms.carve(memory);
-    sums.carve(all, count, memory);
+    sums.carve({&xx, &yy, &xy}, count, memory);
     const index size = own_.size();
-    const DeviceRows<const T> cotangent(cotangent_, size, engine.here(), 0, 1, memory);
+    const DeviceRows<const T> cotangent(call_.cotangent, size, engine.here(), 0, 1, memory);
     auto* const sum = memory.take<double>(1);
     T* const common = memory.take<T>(1);
-    const GradientArraysOnDevice<T> to(batch_, x_, y_, lift_, engine.here(), memory);
+    const GradientArraysOnDevice<T> to(call_, engine.here(), memory);
     if (memory.counting()) return;
 
-    DeviceStream stream(context_);
+    DeviceStream stream(call_.context);
     engine.begin(stream);
     cotangent.upload(stream);
     sums.begin(stream);
@@ -118,10 +103,10 @@ class DiscrepancyVjpRun {
     stream.launch(launch_per_number(CudaKernel::kRowSums, sizeof(T), 1), &row);
     const TotalsCall<T> rounded{sum, 1, 1, {1, 1}, nullptr, common};
     stream.launch(launch_per_number(CudaKernel::kTotals, sizeof(T), 1), &rounded);
-    const bool lift = lift_ != nullptr;
-    if (x_.any() || lift)
+    const bool lift = call_.lift != nullptr;
+    if (call_.x.any() || lift)
       sums.add(stream, xx, square_weights(own_, own_.weight_xx(), common), lift);
-    if (own_.mmd() && (y_.any() || lift))
+    if (own_.mmd() && (call_.y.any() || lift))
       sums.add(stream, yy, square_weights(own_, own_.weight_yy(), common), lift);
     sums.add(stream, xy, {cotangent.data, 0, size == 1 ? 0 : 1, own_.weight_xy(), true, false},
              lift);
@@ -130,13 +115,8 @@ class DiscrepancyVjpRun {
   }
 
  private:
-  sigpath_context& context_;
   const DiscrepancyPlan& own_;
-  const KernelPlan& plan_;
-  const KernelBatch<T>& batch_;
-  const T* cotangent_;
-  SideGradients<T> x_, y_;
-  T* lift_;
+  VjpCall<T> call_;
 };
 
 }  // namespace
@@ -152,7 +132,7 @@ void device_discrepancy_vjp(sigpath_context& context, const DiscrepancyPlan& own
                             const KernelPlan& plan, const KernelBatch<T>& batch, const T* cotangent,
                             const SideGradients<T>& x, const SideGradients<T>& y, T* grad_static) {
   run_sets(context, plan, batch, own.mmd(),
-           DiscrepancyVjpRun<T>(context, own, plan, batch, cotangent, x, y, grad_static));
+           DiscrepancyVjpRun<T>(own, {context, plan, batch, cotangent, x, y, grad_static}));
 }
 
 template void device_discrepancy(sigpath_context&, const DiscrepancyPlan&, const KernelPlan&,

@@ -60,7 +60,7 @@ class KernelEngine {
 
   // Room for the paths and for the pairs of these sweeps, so many at a time. tangent: a direction
   // of x, or null.
-  void carve(std::initializer_list<const Sweeps*> all, index count, Carver& memory,
+  void carve(const std::vector<const Sweeps*>& all, index count, Carver& memory,
              const T* tangent = nullptr) {
     x_.emplace(batch_.x, tangent, !std::is_same_v<N, T>, memory);
     y_.reset();

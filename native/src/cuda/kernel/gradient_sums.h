@@ -4,6 +4,17 @@
 
 namespace sigpath {
 
+// What a call for gradients has; its arrays are the host's or the device's, as the paths are.
+template <class T>
+struct VjpCall {
+  sigpath_context& context;
+  const KernelPlan& plan;
+  const KernelBatch<T>& batch;
+  const T* cotangent;
+  SideGradients<T> x, y;
+  T* lift;  // to the static parameters, or null
+};
+
 // The gradients of a weighted sum of kernels of some sets of pairs to their paths and the static
 // kernel's parameters.
 template <class T>
@@ -22,19 +33,22 @@ class GradientSums {
     return p;
   }
 
-  GradientSums(const Engine& engine, NormsMemory<T>& norms) : engine_(engine), norms_(norms) {
+  GradientSums(Engine& engine, NormsMemory<T>& norms) : engine_(engine), norms_(norms) {
     if (!norms.any()) return;
     square_x_ = engine.sweeps(engine.square_x(false), SweepKind::kBackward);
     if (!engine.batch().same)
       square_y_ = engine.sweeps(engine.square_y(false), SweepKind::kBackward);
   }
 
-  // The sweeps beside those of parts.
-  const Sweeps& square_x() const { return square_x_; }
-  const Sweeps& square_y() const { return square_y_; }
-
-  // all: of the engine.
-  void carve(std::initializer_list<const Sweeps*> all, index count, Carver& memory) {
+  // Room for so many pairs at a time of these parts, in the engine and for norms, too.
+  void carve(std::initializer_list<const Part*> parts, index count, Carver& memory) {
+    std::vector<const Sweeps*> all{&norms_.x(), &norms_.y(), &square_x_, &square_y_};
+    for (const Part* p : parts) {
+      all.push_back(&p->back);
+      all.push_back(&p->values);
+    }
+    engine_.carve(all, count, memory);
+    norms_.carve(memory);
     const auto& batch = engine_.batch();
     const auto take = [&](const SignatureBatch<T>& b) { return memory.take<double>(elements(b)); };
     x_ = take(batch.x);
@@ -141,7 +155,7 @@ class GradientSums {
         &call);
   }
 
-  const Engine& engine_;
+  Engine& engine_;
   NormsMemory<T>& norms_;
   Sweeps square_x_{}, square_y_{};
   double *x_, *y_, *lift_, *shares_x_ = nullptr, *shares_y_ = nullptr, *squares_ = nullptr;

@@ -54,7 +54,7 @@ void device_kernel_vjp(sigpath_context& context, const KernelPlan& plan,
                        const SideGradients<T>& y, T* grad_static) {
   KernelPlan own = plan;
   if (empty(plan, batch)) own.options.normalized = 0;  // zeros are to be written
-  run_call(context, own, batch, VjpRun<T>(context, own, batch, cotangent, x, y, grad_static));
+  run_call(context, own, batch, VjpRun<T>({context, own, batch, cotangent, x, y, grad_static}));
 }
 
 template <class T>
@@ -85,7 +85,7 @@ index device_kernel_bytes(sigpath_context& context, const KernelPlan& plan, cons
   T* const none = nullptr;
   switch (pass) {
     case SIGPATH_KERNEL_PASS_VJP:
-      return bytes(VjpRun<T>(context, plan, batch, none, {}, {}, none));
+      return bytes(VjpRun<T>({context, plan, batch, none, {}, {}, none}));
     case SIGPATH_KERNEL_PASS_JVP:
       return bytes(JvpRun<T>(context, plan, batch, none, none));
     default:

@@ -8,14 +8,14 @@ namespace sigpath {
 template <class T>
 class GradientArraysOnDevice {
  public:
-  GradientArraysOnDevice(const KernelBatch<T>& batch, const SideGradients<T>& x,
-                         const SideGradients<T>& y, T* lift, bool here, Carver& memory)
-      : x_({x.points, x.times, x.basepoint}, batch.x, 0, batch.x.shape.batch, memory),
-        lift_(lift, 2, here, 0, 1, memory),
-        wants_lift_(lift != nullptr) {
-    if (!batch.same)
-      y_.emplace(PathGradient<T>{y.points, y.times, y.basepoint}, batch.y, 0, batch.y.shape.batch,
-                 memory);
+  GradientArraysOnDevice(const VjpCall<T>& call, bool here, Carver& memory)
+      : x_({call.x.points, call.x.times, call.x.basepoint}, call.batch.x, 0,
+           call.batch.x.shape.batch, memory),
+        lift_(call.lift, 2, here, 0, 1, memory),
+        wants_lift_(call.lift != nullptr) {
+    if (!call.batch.same)
+      y_.emplace(PathGradient<T>{call.y.points, call.y.times, call.y.basepoint}, call.batch.y, 0,
+                 call.batch.y.shape.batch, memory);
   }
   PathGradient<T> x() const { return x_.get(); }
   PathGradient<T> y() const { return y_ ? y_->get() : PathGradient<T>{}; }
@@ -37,55 +37,34 @@ class GradientArraysOnDevice {
 template <class T>
 class VjpRun {
  public:
-  VjpRun(sigpath_context& context, const KernelPlan& plan, const KernelBatch<T>& batch,
-         const T* cotangent, const SideGradients<T>& x, const SideGradients<T>& y, T* lift)
-      : context_(context),
-        plan_(plan),
-        batch_(batch),
-        cotangent_(cotangent),
-        x_(x),
-        y_(y),
-        lift_(lift) {}
+  explicit VjpRun(const VjpCall<T>& call) : call_(call) {}
 
   void operator()(index count, Carver& memory) const {
-    KernelEngine<T> engine(context_, plan_, batch_);
+    KernelEngine<T> engine(call_.context, call_.plan, call_.batch);
     NormsMemory<T> norms(engine);
     GradientSums<T> sums(engine, norms);
     const auto pairs = sums.part(engine.pairs());
-    const auto carve = [&](std::initializer_list<const typename KernelEngine<T>::Sweeps*> all) {
-      engine.carve(all, count, memory);
-      norms.carve(memory);
-      sums.carve(all, count, memory);
-    };
-    if (norms.any())
-      carve(
-          {&pairs.back, &pairs.values, &norms.x(), &norms.y(), &sums.square_x(), &sums.square_y()});
-    else
-      carve({&pairs.back});
-    const index numbers = plan_.pairs(batch_.x.shape.batch, batch_.y.shape.batch);
-    const DeviceRows<const T> cotangent(cotangent_, numbers, engine.here(), 0, 1, memory);
-    const GradientArraysOnDevice<T> to(batch_, x_, y_, lift_, engine.here(), memory);
+    sums.carve({&pairs}, count, memory);
+    const index columns = call_.batch.y.shape.batch;
+    const index numbers = call_.plan.pairs(call_.batch.x.shape.batch, columns);
+    const DeviceRows<const T> cotangent(call_.cotangent, numbers, engine.here(), 0, 1, memory);
+    const GradientArraysOnDevice<T> to(call_, engine.here(), memory);
     if (memory.counting()) return;
 
-    DeviceStream stream(context_);
+    DeviceStream stream(call_.context);
     engine.begin(stream);
     cotangent.upload(stream);
     sums.begin(stream);
-    const bool gram = plan_.options.gram != 0;
-    const PairWeights<T> weights{cotangent.data, gram ? batch_.y.shape.batch : 1, gram, 1.0,
+    const bool gram = call_.plan.options.gram != 0;
+    const PairWeights<T> weights{cotangent.data, gram ? columns : 1,       gram, 1.0,
                                  true,           pairs.back.set.order.half};
-    sums.add(stream, pairs, weights, lift_ != nullptr);
+    sums.add(stream, pairs, weights, call_.lift != nullptr);
     sums.finish(stream, to.x(), to.y(), to.lift());
     to.download(stream);
   }
 
  private:
-  sigpath_context& context_;
-  const KernelPlan& plan_;
-  const KernelBatch<T>& batch_;
-  const T* cotangent_;
-  SideGradients<T> x_, y_;
-  T* lift_;
+  VjpCall<T> call_;
 };
 
 }  // namespace sigpath
