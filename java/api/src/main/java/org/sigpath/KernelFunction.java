@@ -40,15 +40,15 @@ import org.sigpath.ffi.SigpathC;
  * <p>M and N are the steps of the longest path of x and of y, after the transforms.
  */
 public final class KernelFunction {
-  private final Transforms transforms;
   private final KernelOptions options;
+  private final KernelCalls calls;
   private final boolean gram;
 
   KernelFunction(SignatureKernel.Builder b, boolean gram) {
-    this.transforms = b.transforms();
     this.options = KernelOptions.of(b, gram);
+    this.calls = new KernelCalls(b.transforms(), options);
     this.gram = gram;
-    size(options.value(), 1, 1);
+    KernelCalls.size(options.value(), 1, 1);
   }
 
   /** What {@link #workspaceBytes} is asked about. */
@@ -78,12 +78,12 @@ public final class KernelFunction {
 
   /** Numbers per pair of {@link #edges}: M + N + 2. */
   public long edgeSize(Paths x, Paths y) {
-    return size(options.edges(), x.length(), y.length());
+    return KernelCalls.size(options.edges(), x.length(), y.length());
   }
 
   /** Numbers per pair of {@link #grid}: (M + 1)(N + 1). */
   public long gridSize(Paths x, Paths y) {
-    return size(options.grid(), x.length(), y.length());
+    return KernelCalls.size(options.grid(), x.length(), y.length());
   }
 
   /** Memory for the output of {@link #compute}, for its cotangent, or for that of {@link #jvp}. */
@@ -107,11 +107,7 @@ public final class KernelFunction {
    * device, of the device's.
    */
   public long workspaceBytes(Context context, Paths x, Paths y, Pass pass) {
-    MemorySegment other = unless(x == y, y.descriptor());
-    return Calls.number(
-        bytes ->
-            SigpathC.sigpath_kernel_workspace(
-                context.handle(), options.value(), x.descriptor(), other, pass.code, bytes));
+    return calls.workspaceBytes(context, x, y, pass.code);
   }
 
   /** {@link #compute(Context, Paths, Paths, MemorySegment)} on every core. */
@@ -210,7 +206,7 @@ public final class KernelFunction {
         Segments.output("exponents", x.beside("exponents", exponents), Long.BYTES);
     Segments.each("mantissas", count, 1, pairCount(x, y), "the pairs");
     Segments.each("exponents", exponentsCount, 1, pairCount(x, y), "the pairs");
-    forward(context, options.value(), x, y, mantissas, count, exponents, exponentsCount);
+    calls.forward(context, options.value(), x, y, mantissas, count, exponents, exponentsCount);
   }
 
   /**
@@ -226,7 +222,8 @@ public final class KernelFunction {
     MemorySegment exponentsTo = x.longsBeside("exponents", exponents);
     Segments.each("mantissas", mantissas.count(), 1, pairCount(x, y), "the pairs");
     Segments.each("exponents", exponents.count(), 1, pairCount(x, y), "the pairs");
-    forward(context, options.value(), x, y, to, mantissas.count(), exponentsTo, exponents.count());
+    calls.forward(
+        context, options.value(), x, y, to, mantissas.count(), exponentsTo, exponents.count());
   }
 
   /** {@link #vjp(Context, Paths, Paths, MemorySegment, KernelGradient)} on every core. */
@@ -249,7 +246,7 @@ public final class KernelFunction {
     int bytes = x.dtype().bytes();
     long count = Segments.count("cotangent", x.beside("cotangent", cotangent), bytes);
     gradient.check(bytes);
-    backward(context, x, y, cotangent, count, gradient, null);
+    calls.backward(context, x, y, cotangent, count, gradient, null);
   }
 
   /**
@@ -262,7 +259,7 @@ public final class KernelFunction {
       Context context, Paths x, Paths y, DeviceBuffer cotangent, DeviceKernelGradient gradient) {
     MemorySegment from = x.beside("cotangent", cotangent);
     gradient.check(x);
-    backward(context, x, y, from, cotangent.count(), gradient.addresses(), gradient.counts());
+    calls.backward(context, x, y, from, cotangent.count(), gradient.addresses(), gradient.counts());
   }
 
   /**
@@ -295,7 +292,7 @@ public final class KernelFunction {
     int bytes = x.dtype().bytes();
     long tangentCount = Segments.count("tangent", x.beside("tangent", tangent), bytes);
     long outCount = Segments.output("out", x.beside("out", out), bytes);
-    directional(context, x, y, tangent, tangentCount, out, outCount);
+    calls.directional(context, x, y, tangent, tangentCount, out, outCount);
   }
 
   /**
@@ -306,27 +303,12 @@ public final class KernelFunction {
    */
   public void jvp(Context context, Paths x, Paths y, DeviceBuffer tangent, DeviceBuffer out) {
     MemorySegment from = x.beside("tangent", tangent);
-    directional(context, x, y, from, tangent.count(), x.beside("out", out), out.count());
+    calls.directional(context, x, y, from, tangent.count(), x.beside("out", out), out.count());
   }
 
   /** {@link SignatureKernel#dyadicOrder(Context, Paths, Paths)}, through its last argument. */
   int dyadicOrder(Context context, Paths x, Paths y, MemorySegment order) {
-    y.requireWith("y", x);
-    boolean same = x == y;
-    return SigpathC.sigpath_kernel_dyadic_order(
-        context.handle(),
-        options.value(),
-        x.descriptor(),
-        x.points(),
-        x.lengths(),
-        transforms.times(x),
-        transforms.basepoint(x),
-        unless(same, y.descriptor()),
-        unless(same, y.points()),
-        unless(same, y.lengths()),
-        unless(same, transforms.times(y)),
-        unless(same, transforms.basepoint(y)),
-        order);
+    return calls.dyadicOrder(context, x, y, order);
   }
 
   MemorySegment options() {
@@ -334,129 +316,16 @@ public final class KernelFunction {
   }
 
   Transforms transforms() {
-    return transforms;
+    return calls.transforms();
   }
 
   private void forward(Context context, MemorySegment answer, Paths x, Paths y, MemorySegment out) {
     long count = Segments.output("out", x.beside("out", out), x.dtype().bytes());
-    forward(context, answer, x, y, out, count, MemorySegment.NULL, 0);
+    calls.forward(context, answer, x, y, out, count, MemorySegment.NULL, 0);
   }
 
   private void forward(Context context, MemorySegment answer, Paths x, Paths y, DeviceBuffer out) {
     MemorySegment to = x.beside("out", out);
-    forward(context, answer, x, y, to, out.count(), MemorySegment.NULL, 0);
-  }
-
-  private void forward(
-      Context context,
-      MemorySegment answer,
-      Paths x,
-      Paths y,
-      MemorySegment out,
-      long outCount,
-      MemorySegment exponents,
-      long exponentsCount) {
-    y.requireWith("y", x);
-    boolean same = x == y;
-    Status.check(
-        SigpathC.sigpath_kernel(
-            context.handle(),
-            answer,
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            out,
-            outCount,
-            exponents,
-            exponentsCount));
-  }
-
-  private void backward(
-      Context context,
-      Paths x,
-      Paths y,
-      MemorySegment cotangent,
-      long cotangentCount,
-      KernelGradient gradient,
-      long[] counts) {
-    y.requireWith("y", x);
-    boolean same = x == y;
-    int bytes = x.dtype().bytes();
-    Status.check(
-        SigpathC.sigpath_kernel_vjp(
-            context.handle(),
-            options.value(),
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            cotangent,
-            cotangentCount,
-            gradient.x().points(),
-            KernelGradient.count(gradient.x().points(), bytes, counts, 0),
-            gradient.x().times(),
-            KernelGradient.count(gradient.x().times(), bytes, counts, 1),
-            gradient.x().basepoint(),
-            KernelGradient.count(gradient.x().basepoint(), bytes, counts, 2),
-            gradient.y().points(),
-            KernelGradient.count(gradient.y().points(), bytes, counts, 3),
-            gradient.y().times(),
-            KernelGradient.count(gradient.y().times(), bytes, counts, 4),
-            gradient.y().basepoint(),
-            KernelGradient.count(gradient.y().basepoint(), bytes, counts, 5),
-            gradient.staticParameters(),
-            KernelGradient.count(gradient.staticParameters(), bytes, counts, 6)));
-  }
-
-  private void directional(
-      Context context,
-      Paths x,
-      Paths y,
-      MemorySegment tangent,
-      long tangentCount,
-      MemorySegment out,
-      long outCount) {
-    y.requireWith("y", x);
-    boolean same = x == y;
-    Status.check(
-        SigpathC.sigpath_kernel_jvp(
-            context.handle(),
-            options.value(),
-            x.descriptor(),
-            x.points(),
-            x.lengths(),
-            transforms.times(x),
-            transforms.basepoint(x),
-            unless(same, y.descriptor()),
-            unless(same, y.points()),
-            unless(same, y.lengths()),
-            unless(same, transforms.times(y)),
-            unless(same, transforms.basepoint(y)),
-            tangent,
-            tangentCount,
-            out,
-            outCount));
-  }
-
-  private static long size(MemorySegment answer, long lengthX, long lengthY) {
-    return Calls.number(size -> SigpathC.sigpath_kernel_size(answer, lengthX, lengthY, size));
-  }
-
-  /** NULL stands for y where y is x. */
-  private static MemorySegment unless(boolean same, MemorySegment ofY) {
-    return same ? MemorySegment.NULL : ofY;
+    calls.forward(context, answer, x, y, to, out.count(), MemorySegment.NULL, 0);
   }
 }
