@@ -1,6 +1,5 @@
 package org.sigpath.tests;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,17 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.sigpath.tests.Checks.refused;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -122,20 +115,16 @@ class DeviceTest {
 
   @Nested
   @EnabledIf("org.sigpath.tests.DeviceTest#isThere")
-  class OnADevice {
-    private final Arena arena = Arena.ofShared();
-    private final Context context = Context.cuda(0);
+  class OnADevice extends OnDevice {
     private final MemorySegment points = random(1, BATCH * LENGTH * DIM);
     private final MemorySegment times = random(2, BATCH * (LENGTH + 1));
     private final MemorySegment basepoint = random(3, BATCH * DIM);
     private final MemorySegment lengths = Numbers.longs(arena, LENGTH, 1, 4);
-    private final List<DeviceBuffer> buffers = new ArrayList<>();
 
     @AfterEach
-    void close() {
-      buffers.forEach(DeviceBuffer::close);
-      context.close();
-      arena.close();
+    @Override
+    public void close() {
+      super.close();
     }
 
     @Test
@@ -216,112 +205,13 @@ class DeviceTest {
     }
 
     @Test
-    void buffersKeepWhatIsCopied() {
-      DeviceBuffer buffer = copy(points);
-      assertEquals(DType.FLOAT64, buffer.dtype());
-      assertEquals(BATCH * LENGTH * DIM, buffer.count());
-      assertEquals(0, buffer.ordinal());
-      assertArrayEquals(points.toArray(ValueLayout.JAVA_DOUBLE), numbers(buffer));
-      DeviceBuffer empty = allocate(DType.FLOAT64, 0);
-      empty.copyFrom(arena.allocate(0, 8));
-      assertEquals(0, empty.count());
-    }
-
-    @Test
-    void copiesOfTheWrongMemory() {
-      DeviceBuffer buffer = allocate(DType.FLOAT64, 4);
-      MemorySegment four = Numbers.doubles(arena, 4L);
-      for (long count : new long[] {3, 5}) {
-        String text = "has " + count + " elements, expected 4";
-        refused("from: " + text, () -> buffer.copyFrom(Numbers.doubles(arena, count)));
-        refused("to: " + text, () -> buffer.copyTo(Numbers.doubles(arena, count)));
-      }
-      MemorySegment heap = MemorySegment.ofArray(new double[4]);
-      refused("from: is a heap segment", () -> buffer.copyFrom(heap));
-      refused("to: is a heap segment", () -> buffer.copyTo(heap));
-      refused("to: is read-only", () -> buffer.copyTo(four.asReadOnly()));
-      MemorySegment odd = Numbers.doubles(arena, 5L).asSlice(4, 32);
-      refused("from: begins at address", () -> buffer.copyFrom(odd));
-      assertThrows(NullPointerException.class, () -> buffer.copyFrom(null));
-      Arena gone = Arena.ofConfined();
-      MemorySegment closed = Numbers.doubles(gone, 4L);
-      gone.close();
-      assertThrows(IllegalStateException.class, () -> buffer.copyTo(closed));
-    }
-
-    @Test
-    void closedBuffers() {
-      Signature plan = Signature.builder().depth(2).build();
-      DeviceBuffer in = copy(points);
-      DeviceBuffer out = allocate(DType.FLOAT64, BATCH * plan.outputSize(DIM));
-      Paths paths = Paths.of(in, BATCH, LENGTH, DIM);
-      plan.compute(context, paths, out);
-      out.close();
-      out.close();
-      assertThrows(IllegalStateException.class, () -> plan.compute(context, paths, out));
-      assertThrows(IllegalStateException.class, () -> numbers(out));
-      assertThrows(
-          IllegalStateException.class, () -> out.copyFrom(Numbers.doubles(arena, out.count())));
-      in.close();
-      DeviceBuffer other = allocate(DType.FLOAT64, out.count());
-      assertThrows(IllegalStateException.class, () -> plan.compute(context, paths, other));
-      assertThrows(
-          IllegalStateException.class,
-          () -> plan.vjp(context, paths, other, DeviceGradient.of(copy(points))));
-    }
-
-    @Test
-    void threadsMayCloseWhileOthersUse() throws Exception {
-      try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
-        for (int round = 0; round < 20; round++) {
-          DeviceBuffer buffer = copy(points);
-          AtomicBoolean closed = new AtomicBoolean();
-          List<Future<?>> results = new ArrayList<>();
-          for (int i = 0; i < 2; i++) {
-            results.add(pool.submit(() -> useUntilClosed(buffer, closed)));
-            results.add(pool.submit(() -> closeIfUnused(buffer, closed)));
-          }
-          for (Future<?> result : results) {
-            result.get();
-          }
-          assertThrows(IllegalStateException.class, () -> numbers(buffer));
-        }
-      }
-    }
-
-    private void useUntilClosed(DeviceBuffer buffer, AtomicBoolean closed) {
-      try (Arena own = Arena.ofConfined()) {
-        MemorySegment to = Numbers.doubles(own, buffer.count());
-        while (true) {
-          to.fill((byte) 0);
-          buffer.copyTo(to);
-          assertEquals(-1, to.mismatch(points));
-        }
-      } catch (IllegalStateException e) {
-        assertTrue(closed.get(), e.getMessage());
-      }
-    }
-
-    private static void closeIfUnused(DeviceBuffer buffer, AtomicBoolean closed) {
-      closed.set(true);
-      while (true) {
-        try {
-          buffer.close();
-          return;
-        } catch (IllegalStateException inUse) {
-          Thread.onSpinWait();
-        }
-      }
-    }
-
-    @Test
     void hostAndDeviceMemoryDoNotMix() {
       Signature plan = Signature.builder().depth(2).build();
       long size = BATCH * plan.outputSize(DIM);
       Paths onHost = Paths.of(points, DType.FLOAT64, BATCH, LENGTH, DIM);
       Paths onDevice = Paths.of(copy(points), BATCH, LENGTH, DIM);
       MemorySegment hostOut = Numbers.doubles(arena, size);
-      DeviceBuffer deviceOut = allocate(DType.FLOAT64, size);
+      DeviceBuffer deviceOut = doubles(size);
       DeviceGradient gradient = DeviceGradient.of(copy(points));
       refused("out: is host memory", () -> plan.compute(context, onDevice, hostOut));
       refused("out: is in the memory of", () -> plan.compute(context, onHost, deviceOut));
@@ -342,9 +232,9 @@ class DeviceTest {
     void buffersOfTheWrongKind() {
       Signature plan = Signature.builder().depth(2).givenTime().givenBasepoint().build();
       Paths paths = devicePaths();
-      DeviceBuffer out = allocate(DType.FLOAT64, BATCH * plan.outputSize(DIM));
+      DeviceBuffer out = doubles(BATCH * plan.outputSize(DIM));
       DeviceBuffer floats = allocate(DType.FLOAT32, out.count());
-      DeviceBuffer one = allocate(DType.FLOAT64, 1);
+      DeviceBuffer one = doubles(1);
       DeviceGradient gradient = DeviceGradient.of(copy(points));
       refused("out: is FLOAT32, expected FLOAT64", () -> plan.compute(context, paths, floats));
       refused("out_count: is 1", () -> plan.compute(context, paths, one));
@@ -368,10 +258,10 @@ class DeviceTest {
     void contextsAndFunctionsThatCannot() {
       Signature plan = Signature.builder().depth(2).givenTime().givenBasepoint().build();
       Paths paths = devicePaths();
-      DeviceBuffer out = allocate(DType.FLOAT64, BATCH * plan.outputSize(DIM));
+      DeviceBuffer out = doubles(BATCH * plan.outputSize(DIM));
       refused("paths.device", () -> plan.compute(Context.shared(), paths, out));
       PathTransform transform = PathTransform.builder().leadLag().build();
-      DeviceBuffer room = allocate(DType.FLOAT64, BATCH * (2 * LENGTH - 1) * 2 * DIM);
+      DeviceBuffer room = doubles(BATCH * (2 * LENGTH - 1) * 2 * DIM);
       assertThrows(
           UnsupportedOperationException.class, () -> transform.compute(context, paths, room));
       ModeSums sums = ModeSums.builder(DType.FLOAT64, 0, 1, 1).build();
@@ -403,7 +293,7 @@ class DeviceTest {
     void valuesAreChecked() {
       points.setAtIndex(ValueLayout.JAVA_DOUBLE, 3, Double.NaN);
       Signature plan = Signature.builder().depth(2).build();
-      DeviceBuffer out = allocate(DType.FLOAT64, BATCH * plan.outputSize(DIM));
+      DeviceBuffer out = doubles(BATCH * plan.outputSize(DIM));
       Paths paths = Paths.of(copy(points), BATCH, LENGTH, DIM);
       refused("path 0, point 1, channel 1", () -> plan.compute(context, paths, out));
     }
@@ -412,7 +302,7 @@ class DeviceTest {
     void callsAllocateNothingOnTheHeap() {
       Signature plan = Signature.builder().depth(2).checkFinite(false).build();
       Paths paths = Paths.of(copy(points), BATCH, LENGTH, DIM);
-      DeviceBuffer out = allocate(DType.FLOAT64, BATCH * plan.outputSize(DIM));
+      DeviceBuffer out = doubles(BATCH * plan.outputSize(DIM));
       DeviceBuffer cotangent = copy(Numbers.doubles(arena, out.count()));
       DeviceGradient gradient = DeviceGradient.of(copy(points));
       AllocationTest.assertFree("compute", () -> plan.compute(context, paths, out));
@@ -451,10 +341,10 @@ class DeviceTest {
 
     private Result inDeviceMemory(PathFunction plan, Paths paths) {
       DeviceBuffer cotangent = copy(cotangent(plan, paths));
-      DeviceBuffer out = allocate(DType.FLOAT64, cotangent.count());
-      DeviceBuffer toPoints = allocate(DType.FLOAT64, BATCH * LENGTH * DIM);
-      DeviceBuffer toTimes = allocate(DType.FLOAT64, BATCH * (LENGTH + 1));
-      DeviceBuffer toBasepoint = allocate(DType.FLOAT64, BATCH * DIM);
+      DeviceBuffer out = doubles(cotangent.count());
+      DeviceBuffer toPoints = doubles(BATCH * LENGTH * DIM);
+      DeviceBuffer toTimes = doubles(BATCH * (LENGTH + 1));
+      DeviceBuffer toBasepoint = doubles(BATCH * DIM);
       plan.compute(context, paths, out);
       plan.vjp(
           context,
@@ -485,24 +375,6 @@ class DeviceTest {
 
     private static Windows windows() {
       return Windows.of(new long[] {0, 8}, new long[] {2, 5}, new long[] {6, 6});
-    }
-
-    private DeviceBuffer allocate(DType dtype, long count) {
-      DeviceBuffer buffer = context.allocate(dtype, count);
-      buffers.add(buffer);
-      return buffer;
-    }
-
-    private DeviceBuffer copy(MemorySegment from) {
-      DeviceBuffer buffer = allocate(DType.FLOAT64, from.byteSize() / Double.BYTES);
-      buffer.copyFrom(from);
-      return buffer;
-    }
-
-    private double[] numbers(DeviceBuffer from) {
-      MemorySegment to = Numbers.doubles(arena, from.count());
-      from.copyTo(to);
-      return to.toArray(ValueLayout.JAVA_DOUBLE);
     }
 
     private MemorySegment random(int stream, int n) {

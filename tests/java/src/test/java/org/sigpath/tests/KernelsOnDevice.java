@@ -1,13 +1,10 @@
 package org.sigpath.tests;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.sigpath.Context;
 import org.sigpath.DType;
 import org.sigpath.DeviceBuffer;
 import org.sigpath.DeviceGradient;
@@ -20,27 +17,17 @@ import org.sigpath.SignatureKernel;
 import org.sigpath.StaticKernel;
 
 /** Two sides of kernels on a CUDA device and on the host, and where their gradients go. */
-final class KernelsOnDevice implements AutoCloseable {
+final class KernelsOnDevice extends OnDevice {
   static final int BATCH = 3;
   static final int M = 6;
   static final int N = 5;
   static final int DIM = 2;
 
-  final Arena arena = Arena.ofShared();
-  final Context context = Context.cuda(0);
-  private final List<DeviceBuffer> buffers = new ArrayList<>();
   final Side x = side(1, M, M, 1, 4);
   final Side y = side(2, N, 2, N, 3);
 
   /** The same paths in both memories. */
   record Side(Paths host, Paths device) {}
-
-  @Override
-  public void close() {
-    buffers.forEach(DeviceBuffer::close);
-    context.close();
-    arena.close();
-  }
 
   private Side side(int seed, int length, long... lengths) {
     MemorySegment points = random(seed, BATCH * length * DIM);
@@ -120,29 +107,6 @@ final class KernelsOnDevice implements AutoCloseable {
       parts.forEach((name, part) -> numbers.put(name, KernelsOnDevice.this.numbers(part)));
       return numbers;
     }
-  }
-
-  DeviceBuffer allocate(DType dtype, long count) {
-    DeviceBuffer buffer = context.allocate(dtype, count);
-    buffers.add(buffer);
-    return buffer;
-  }
-
-  DeviceBuffer doubles(long count) {
-    return allocate(DType.FLOAT64, count);
-  }
-
-  DeviceBuffer copy(MemorySegment from) {
-    DeviceBuffer buffer = doubles(from.byteSize() / Double.BYTES);
-    buffer.copyFrom(from);
-    return buffer;
-  }
-
-  double[] numbers(DeviceBuffer from) {
-    context.synchronize();
-    MemorySegment to = Numbers.doubles(arena, from.count());
-    from.copyTo(to);
-    return to.toArray(ValueLayout.JAVA_DOUBLE);
   }
 
   MemorySegment random(int stream, int n) {
