@@ -28,27 +28,53 @@ class DeviceVector {
 };
 
 template <class T>
-struct OnDevice {
-  // Room for results like `expected`, which holds something else so far.
-  OnDevice(const Shape& s, const Batch<T>& b, const Results<T>& expected)
-      : shape(s),
-        batch(b),
+struct GradientOnDevice {
+  explicit GradientOnDevice(const Gradient<T>& g)
+      : points(g.points), times(g.times), basepoint(g.basepoint) {}
+
+  sigpath::PathsGradient<T> to() const { return {points.span(), times.span(), basepoint.span()}; }
+  Gradient<T> download() const {
+    return {points.download(), times.download(), basepoint.download()};
+  }
+
+  DeviceVector<T> points, times, basepoint;
+};
+
+// A batch, and room for its gradients.
+template <class T>
+struct BatchOnDevice {
+  explicit BatchOnDevice(const Batch<T>& b)
+      : batch(b),
         points(b.points),
         times(b.times),
         basepoint(b.basepoint),
-        cotangent(random_values<T>(static_cast<Index>(expected.rows.size()), s.seed + 1000)),
-        rows(other_than(expected.rows)),
-        grad_points(other_than(expected.gradient.points)),
-        grad_times(other_than(expected.gradient.times)),
-        grad_basepoint(other_than(expected.gradient.basepoint)) {}
+        gradient(gradient_arrays<T>(b.shape)) {}
 
   sigpath::Paths<T> paths() const {
-    return sigpath::Paths<T>(points.data(), shape.batch, shape.length, shape.dim)
-        .lengths(shape.ragged ? batch.lengths.data() : nullptr)
+    const Shape& s = batch.shape;
+    return sigpath::Paths<T>(points.data(), s.batch, s.length, s.dim)
+        .lengths(s.ragged ? batch.lengths.data() : nullptr)
         .times(times.data(), batch.times_stride())
         .basepoint(basepoint.data(), batch.basepoint_stride())
-        .windows(windows.data(), static_cast<Index>(windows.size() / 2))
         .on_device();
+  }
+
+  const Batch<T>& batch;
+  DeviceVector<T> points, times, basepoint;
+  GradientOnDevice<T> gradient;
+};
+
+template <class T>
+struct OnDevice : BatchOnDevice<T> {
+  // Room for results like `expected`, which holds something else so far.
+  OnDevice(const Batch<T>& b, const Results<T>& expected)
+      : BatchOnDevice<T>(b),
+        cotangent(random_values<T>(static_cast<Index>(expected.rows.size()), b.shape.seed + 1000)),
+        rows(std::vector<T>(expected.rows.size(), T(777))) {}
+
+  sigpath::Paths<T> paths() const {
+    return BatchOnDevice<T>::paths().windows(windows.data(),
+                                             static_cast<Index>(windows.size() / 2));
   }
   template <class Function>
   void compute(const Function& function, const sigpath::Context& cuda) {
@@ -57,26 +83,12 @@ struct OnDevice {
   template <class Function>
   void vjp(const Function& function, const sigpath::Context& cuda) {
     const auto c = cotangent.span();
-    function.vjp(
-        paths(), sigpath::Span<const T>(c.data(), c.size()),
-        sigpath::PathsGradient<T>{grad_points.span(), grad_times.span(), grad_basepoint.span()},
-        &cuda);
+    function.vjp(paths(), sigpath::Span<const T>(c.data(), c.size()), this->gradient.to(), &cuda);
   }
-  Results<T> results() const {
-    return {rows.download(),
-            {grad_points.download(), grad_times.download(), grad_basepoint.download()}};
-  }
+  Results<T> results() const { return {rows.download(), this->gradient.download()}; }
 
-  Shape shape;
-  const Batch<T>& batch;
   std::vector<Index> windows;  // a table, on the host
-  DeviceVector<T> points, times, basepoint, cotangent, rows, grad_points, grad_times,
-      grad_basepoint;
-
- private:
-  static std::vector<T> other_than(const std::vector<T>& expected) {
-    return std::vector<T>(expected.size(), T(777));
-  }
+  DeviceVector<T> cotangent, rows;
 };
 
 template <class Call>

@@ -19,15 +19,7 @@ Results<T> results_of(const Function& function, const Shape& s, const sigpath::P
   Results<T> r;
   r.rows = function.compute(paths, context);
   const auto cotangent = random_values<T>(static_cast<Index>(r.rows.size()), s.seed + 1000);
-  const auto array = [&](bool wanted, Index row) {
-    return std::vector<T>(static_cast<std::size_t>(wanted ? s.batch * row : 0), T(777));
-  };
-  r.gradient = {array(true, s.length * s.dim),
-                array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
-                array(s.basepoint != Extra::kNone, s.dim)};
-  function.vjp(paths, sigpath::Span<const T>(cotangent),
-               sigpath::PathsGradient<T>{r.gradient.points, r.gradient.times, r.gradient.basepoint},
-               context);
+  r.gradient = gradient_of(function, s, paths, cotangent, context);
   return r;
 }
 

@@ -16,8 +16,8 @@ TEST(HostDevice, ArraysOfTheDeviceAreUsedInPlaceAndNobodyWaits) {
   s.ragged = true;
   const Batch<double> batch(s);
   const auto expected = results_of(signature_for(batch.shape), batch.shape, batch.paths());
-  OnDevice<double> d(batch.shape, batch, expected);
-  auto signature = signature_for(d.shape);
+  OnDevice<double> d(batch, expected);
+  auto signature = signature_for(batch.shape);
   signature.check_finite(false);
   const long waited = host_device().synchronizations;
   d.compute(signature, cuda);

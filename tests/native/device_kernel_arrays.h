@@ -6,36 +6,6 @@
 namespace sigpath_test {
 
 template <class T>
-struct SetOnDevice {
-  explicit SetOnDevice(const Batch<T>& b)
-      : batch(b),
-        points(b.points),
-        times(b.times),
-        basepoint(b.basepoint),
-        grad_points(gradient_arrays<T>(b.shape).points),
-        grad_times(gradient_arrays<T>(b.shape).times),
-        grad_basepoint(gradient_arrays<T>(b.shape).basepoint) {}
-
-  sigpath::Paths<T> paths() const {
-    const Shape& s = batch.shape;
-    return sigpath::Paths<T>(points.data(), s.batch, s.length, s.dim)
-        .lengths(s.ragged ? batch.lengths.data() : nullptr)
-        .times(times.data(), batch.times_stride())
-        .basepoint(basepoint.data(), batch.basepoint_stride())
-        .on_device();
-  }
-  sigpath::PathsGradient<T> to() const {
-    return {grad_points.span(), grad_times.span(), grad_basepoint.span()};
-  }
-  Gradient<T> gradient() const {
-    return {grad_points.download(), grad_times.download(), grad_basepoint.download()};
-  }
-
-  const Batch<T>& batch;
-  DeviceVector<T> points, times, basepoint, grad_points, grad_times, grad_basepoint;
-};
-
-template <class T>
 struct KernelOnDevice {
   KernelOnDevice(const PathSets<T>& s, bool g)
       : sets(s),
@@ -53,20 +23,20 @@ struct KernelOnDevice {
   void run(const SignatureKernel& kernel, const sigpath::Context& cuda) {
     kernel.compute(pairs(), values.span(), &cuda);
     const auto c = cotangent.span();
-    kernel.vjp(
-        pairs(), sigpath::Span<const T>(c.data(), c.size()),
-        {x.to(), sets.one_set ? sigpath::PathsGradient<T>{} : y.to(), static_parameters.span()},
-        &cuda);
+    kernel.vjp(pairs(), sigpath::Span<const T>(c.data(), c.size()),
+               {x.gradient.to(), sets.one_set ? sigpath::PathsGradient<T>{} : y.gradient.to(),
+                static_parameters.span()},
+               &cuda);
   }
   KernelResults<T> results() const {
-    return {
-        values.download(),
-        {x.gradient(), sets.one_set ? Gradient<T>{} : y.gradient(), static_parameters.download()}};
+    return {values.download(),
+            {x.gradient.download(), sets.one_set ? Gradient<T>{} : y.gradient.download(),
+             static_parameters.download()}};
   }
 
   const PathSets<T>& sets;
   bool gram;
-  SetOnDevice<T> x, y;
+  BatchOnDevice<T> x, y;
   DeviceVector<T> cotangent, values, static_parameters;
 };
 

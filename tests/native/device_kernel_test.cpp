@@ -229,7 +229,7 @@ TYPED_TEST(DeviceKernel, MoreFromArraysOfTheDevice) {
                                   }),
                           all.values, tolerance, "discrepancies");
     own.vjp(d.x.paths(), d.y.paths(), sigpath::Span<const T>(g.span().data(), g.span().size()),
-            {d.x.to(), d.y.to(), d.static_parameters.span()}, &this->cuda_);
+            {d.x.gradient.to(), d.y.gradient.to(), d.static_parameters.span()}, &this->cuda_);
     expect_near(KernelResults<T>{all.values, d.results().gradients}, all);
   }
   EXPECT_EQ(SignatureKernel(kernel).auto_dyadic().dyadic_order(d.pairs(), &this->cuda_),

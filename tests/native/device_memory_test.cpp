@@ -20,8 +20,8 @@ TEST(DeviceMemory, NaNOnTheDeviceIsFoundAndNamed) {
   const Context cuda = Context::cuda();
   const Batch<double> batch(small());
   const auto expected = results_of(signature_for(batch.shape), batch.shape, batch.paths());
-  OnDevice<double> d(batch.shape, batch, expected);
-  const auto signature = signature_for(d.shape);
+  OnDevice<double> d(batch, expected);
+  const auto signature = signature_for(batch.shape);
   d.compute(signature, cuda);  // what lies beyond the lengths is NaN, and is not looked at
   d.vjp(signature, cuda);
   const auto refused = [&](DeviceVector<double>& array, std::size_t at,
@@ -35,7 +35,7 @@ TEST(DeviceMemory, NaNOnTheDeviceIsFoundAndNamed) {
     values[at] = before;
     array.upload(values);
   };
-  const auto row = static_cast<std::size_t>(d.shape.length * d.shape.dim);
+  const auto row = static_cast<std::size_t>(batch.shape.length * batch.shape.dim);
   refused(d.points, row + 1, {"points", "path 1", "point 0", "channel 1", "inf"});
   refused(d.times, 1, {"times", "path 0", "time 1"});
   refused(d.basepoint, 5, {"basepoint", "path 2", "channel 1"});
@@ -47,8 +47,8 @@ TEST(DeviceMemory, ArraysThatAreElsewhereAreNamed) {
   const Context cuda = Context::cuda(), cpu(1);
   const Batch<double> batch(small());
   const auto expected = results_of(signature_for(batch.shape), batch.shape, batch.paths());
-  OnDevice<double> d(batch.shape, batch, expected);
-  const auto signature = signature_for(d.shape);
+  OnDevice<double> d(batch, expected);
+  const auto signature = signature_for(batch.shape);
   auto host = expected.rows;
   const auto refused = [&](const Paths<double>& paths, Span<double> out, const Context& context,
                            const std::vector<std::string>& words) {

@@ -160,7 +160,7 @@ class DeviceRandom : public ::testing::Test {
     expect_levels_near(of_host_arrays.rows, function.compute(paths), letters_of(d),
                        tolerance<T>(1e-12, 1e-5));
 
-    OnDevice<T> arrays(s, batch, of_host_arrays);
+    OnDevice<T> arrays(batch, of_host_arrays);
     arrays.windows = d.windows;
     for (sigpath::Context* context : {&in_stream_, &cuda_}) {
       arrays.compute(function, *context);

@@ -15,20 +15,32 @@ std::vector<T> random_cotangent(const Shape& s) {
   return random_values<T>(s.batch * signature_for(s).size(s.dim), s.seed + 1000);
 }
 
-// All the gradients that the shape has. Outputs hold something else before the call.
+// Arrays for all the gradients that the shape has, which hold something else before the call.
 template <class T>
-Gradient<T> gradient_of(const Batch<T>& batch, const std::vector<T>& cotangent,
-                        const sigpath::Context* context = nullptr) {
-  const Shape& s = batch.shape;
+Gradient<T> gradient_arrays(const Shape& s) {
   const auto array = [&](bool wanted, Index row) {
     return std::vector<T>(static_cast<std::size_t>(wanted ? s.batch * row : 0), T(777));
   };
-  Gradient<T> g{array(true, s.length * s.dim),
-                array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
-                array(s.basepoint != Extra::kNone, s.dim)};
-  signature_for(s).vjp(batch.paths(), sigpath::Span<const T>(cotangent),
-                       sigpath::PathsGradient<T>{g.points, g.times, g.basepoint}, context);
+  return {array(true, s.length * s.dim),
+          array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
+          array(s.basepoint != Extra::kNone, s.dim)};
+}
+
+// The gradients of a function of paths of this shape.
+template <class T, class Function>
+Gradient<T> gradient_of(const Function& function, const Shape& s, const sigpath::Paths<T>& paths,
+                        const std::vector<T>& cotangent,
+                        const sigpath::Context* context = nullptr) {
+  auto g = gradient_arrays<T>(s);
+  function.vjp(paths, sigpath::Span<const T>(cotangent),
+               sigpath::PathsGradient<T>{g.points, g.times, g.basepoint}, context);
   return g;
+}
+
+template <class T>
+Gradient<T> gradient_of(const Batch<T>& batch, const std::vector<T>& cotangent,
+                        const sigpath::Context* context = nullptr) {
+  return gradient_of(signature_for(batch.shape), batch.shape, batch.paths(), cotangent, context);
 }
 
 // <cotangent of path b, its signature>.

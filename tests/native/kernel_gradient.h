@@ -17,17 +17,6 @@ std::vector<T> random_cotangent(const PathSets<T>& sets, bool gram) {
   return random_values<T>(static_cast<Index>(sets.all(gram).count()), sets.x.shape.seed + 1000);
 }
 
-// Arrays for all the gradients of a batch, which hold something else before the call.
-template <class T>
-Gradient<T> gradient_arrays(const Shape& s) {
-  const auto array = [&](bool wanted, Index row) {
-    return std::vector<T>(static_cast<std::size_t>(wanted ? s.batch * row : 0), T(777));
-  };
-  return {array(true, s.length * s.dim),
-          array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
-          array(s.basepoint != Extra::kNone, s.dim)};
-}
-
 // call(where the gradients go).
 template <class T, class Call>
 KernelGradients<T> all_gradients(const PathSets<T>& sets, const Call& call) {

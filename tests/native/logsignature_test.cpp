@@ -206,12 +206,7 @@ TYPED_TEST(Logsignatures, OfManyPathsAreThoseOfEach) {
     expect_near_scaled(automatic.compute(paths), expected, rtol, "forward");
     const auto cotangent = random_values<T>(static_cast<Index>(expected.size()), 6);
     const auto gradients = [&](const sigpath::LogSignature& l) {
-      const bool given = s.time == Extra::kShared || s.time == Extra::kPerPath;
-      std::vector<T> points(batch.points.size(), T(777)),
-          times(given ? s.batch * s.vertices() : 0, T(777)),
-          base(s.basepoint != Extra::kNone ? s.batch * s.dim : 0, T(777));
-      l.vjp(paths, sigpath::Span<const T>(cotangent),
-            sigpath::PathsGradient<T>{points, times, base});
+      auto [points, times, base] = gradient_of(l, s, paths, cotangent);
       points.insert(points.end(), times.begin(), times.end());
       points.insert(points.end(), base.begin(), base.end());
       return points;

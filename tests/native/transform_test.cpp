@@ -116,16 +116,7 @@ TYPED_TEST(Transform, StridesAreFollowed) {
 template <class T>
 Gradient<T> transform_gradient(const Batch<T>& batch, const std::vector<T>& cotangent,
                                const sigpath::Context* context = nullptr) {
-  const Shape& s = batch.shape;
-  const auto array = [&](bool wanted, Index row) {
-    return std::vector<T>(static_cast<std::size_t>(wanted ? s.batch * row : 0), T(777));
-  };
-  Gradient<T> g{array(true, s.length * s.dim),
-                array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
-                array(s.basepoint != Extra::kNone, s.dim)};
-  transform_for(s).vjp(batch.paths(), sigpath::Span<const T>(cotangent),
-                       sigpath::PathsGradient<T>{g.points, g.times, g.basepoint}, context);
-  return g;
+  return gradient_of(transform_for(batch.shape), batch.shape, batch.paths(), cotangent, context);
 }
 
 template <class T>

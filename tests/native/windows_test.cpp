@@ -35,17 +35,8 @@ std::vector<T> compute(const Batch<T>& batch, const Table& table,
 template <class T>
 Gradient<T> gradient_of(const Batch<T>& batch, const Table& table, const std::vector<T>& cotangent,
                         const sigpath::Context* context = nullptr) {
-  const Shape& s = batch.shape;
-  const auto array = [&](bool wanted, Index row) {
-    return std::vector<T>(static_cast<std::size_t>(wanted ? s.batch * row : 0), T(777));
-  };
-  Gradient<T> g{array(true, s.length * s.dim),
-                array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
-                array(s.basepoint != Extra::kNone, s.dim)};
-  signature_for(s).vjp(batch.paths().windows(table.data(), rows_of(table)),
-                       sigpath::Span<const T>(cotangent),
-                       sigpath::PathsGradient<T>{g.points, g.times, g.basepoint}, context);
-  return g;
+  return gradient_of(signature_for(batch.shape), batch.shape,
+                     batch.paths().windows(table.data(), rows_of(table)), cotangent, context);
 }
 
 template <class T>

@@ -62,21 +62,11 @@ inline sigpath::WordSignature words_for(const Shape& s, const WordList& words) {
   return sigpath::WordSignature(sigpath::Words::list(s.channels(), words), signature_for(s));
 }
 
-// All the gradients that the shape has. Outputs hold something else before the call.
 template <class T>
 Gradient<T> words_gradient(const sigpath::WordSignature& signature, const Batch<T>& batch,
                            const sigpath::Paths<T>& paths, const std::vector<T>& cotangent,
                            const sigpath::Context* context = nullptr) {
-  const Shape& s = batch.shape;
-  const auto array = [&](bool wanted, Index row) {
-    return std::vector<T>(static_cast<std::size_t>(wanted ? s.batch * row : 0), T(777));
-  };
-  Gradient<T> g{array(true, s.length * s.dim),
-                array(s.time == Extra::kShared || s.time == Extra::kPerPath, s.vertices()),
-                array(s.basepoint != Extra::kNone, s.dim)};
-  signature.vjp(paths, sigpath::Span<const T>(cotangent),
-                sigpath::PathsGradient<T>{g.points, g.times, g.basepoint}, context);
-  return g;
+  return gradient_of(signature, batch.shape, paths, cotangent, context);
 }
 
 }  // namespace sigpath_test
