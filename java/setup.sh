@@ -45,6 +45,7 @@ sigpath_probe() {
       g++ | cmake | make) found=$(command -v "$package" || true) ;;
       maven) found=$(command -v mvn || true) ;;
       libhwy-dev) found=$(sigpath_header hwy/highway.h) ;;
+      libeigen3-dev) found=$(sigpath_header eigen3/Eigen/Core) ;;
       libtbb-dev) found=$(sigpath_header oneapi/tbb/version.h) ;;
       libgtest-dev) found=$(sigpath_header gtest/gtest.h) ;;
       nlohmann-json3-dev) found=$(sigpath_header nlohmann/json.hpp) ;;

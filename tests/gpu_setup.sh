@@ -8,8 +8,8 @@ gpu_build=build-gpu
 # Copies the headers and libraries that the build needs from this machine's Debian packages.
 gpu_collect() {
   local packages=(libhwy-dev libhwy1 libtbb-dev libtbb12 libtbbmalloc2 libtbbbind-2-5
-    libgtest-dev) package file
-  sigpath_packages libhwy-dev libtbb-dev libgtest-dev
+    libeigen3-dev libgtest-dev) package file
+  sigpath_packages libhwy-dev libtbb-dev libeigen3-dev libgtest-dev
   rm -rf $gpu_folder
   for package in "${packages[@]}"; do
     sigpath_installed "$package" || continue
@@ -40,7 +40,7 @@ gpu_setup() {
       export TBB_DIR=$folder/cmake/TBB hwy_DIR=$folder/cmake/hwy GTest_DIR=$folder/cmake/GTest
     done
   else
-    for header in hwy/highway.h:libhwy-dev oneapi/tbb/version.h:libtbb-dev gtest/gtest.h:libgtest-dev; do
+    for header in hwy/highway.h:libhwy-dev oneapi/tbb/version.h:libtbb-dev eigen3/Eigen/Core:libeigen3-dev gtest/gtest.h:libgtest-dev; do
       [ -n "$(sigpath_header "${header%:*}")" ] || missing+=("${header#*:}")
     done
   fi

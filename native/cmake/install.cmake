@@ -28,7 +28,7 @@ foreach(dependency TBB::tbb hwy::hwy)
   install(PROGRAMS $<TARGET_FILE:${dependency}> DESTINATION ${natives_folder}
     RENAME $<TARGET_SONAME_FILE_NAME:${dependency}> COMPONENT natives EXCLUDE_FROM_ALL)
 endforeach()
-foreach(licence libtbb12 libhwy1)
+foreach(licence libtbb12 libhwy1 libeigen3-dev)
   install(FILES /usr/share/doc/${licence}/copyright DESTINATION ${natives_folder}
     RENAME ${licence}.copyright COMPONENT natives EXCLUDE_FROM_ALL OPTIONAL)
 endforeach()

@@ -53,12 +53,12 @@ inline WideArray random_modes(std::size_t n, unsigned seed) {
   return all;
 }
 
-// Relative to the largest.
+// Relative to the largest, or to `least` if that is smaller.
 template <class A>
-void expect_close(const A& actual, const WideArray& expected, double rtol,
-                  const std::string& what) {
+void expect_close(const A& actual, const WideArray& expected, double rtol, const std::string& what,
+                  Real least = 0) {
   ASSERT_EQ(actual.size(), expected.size()) << what;
-  Real scale = 0, worst = 0;
+  Real scale = least, worst = 0;
   for (const Wide& e : expected) scale = std::max(scale, std::abs(e));
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const Real error = std::abs(Wide(actual[i]) - expected[i]);
@@ -90,6 +90,22 @@ inline Real inner(const WideArray& g, const WideArray& out) {
   Real sum = 0;
   for (std::size_t i = 0; i < g.size(); ++i) sum += (std::conj(g[i]) * out[i]).real();
   return sum;
+}
+
+// What a raw parameter stands for.
+inline Real transformed(int transform, Real p) {
+  switch (transform) {
+    case SIGPATH_PARAMETER_EXP:
+      return std::exp(p);
+    case SIGPATH_PARAMETER_RELU:
+      return std::max<Real>(p, 0) + 1e-4L;
+    case SIGPATH_PARAMETER_SIGMOID:
+      return 1 / (1 + std::exp(-p));
+    case SIGPATH_PARAMETER_SOFTPLUS:
+      return std::log(1 + std::exp(p));
+    default:
+      return p;
+  }
 }
 
 }  // namespace sigpath_test

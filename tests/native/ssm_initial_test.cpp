@@ -1,34 +1,11 @@
 // Modes to begin with, against the matrices that they come from, and drawn parameters.
+#include <algorithm>
 #include <sigpath/sigpath.hpp>
 
-#include "ssm.h"
+#include "dense.h"
 
 namespace sigpath_test {
 namespace {
-
-using Rows = std::vector<WideArray>;
-
-// x with m x = b, by elimination.
-WideArray solve(Rows m, WideArray b) {
-  const std::size_t n = b.size();
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t most = k;
-    for (std::size_t i = k; i < n; ++i)
-      if (std::abs(m[i][k]) > std::abs(m[most][k])) most = i;
-    std::swap(m[k], m[most]);
-    std::swap(b[k], b[most]);
-    for (std::size_t i = k + 1; i < n; ++i) {
-      const Wide factor = m[i][k] / m[k][k];
-      for (std::size_t j = k; j < n; ++j) m[i][j] -= factor * m[k][j];
-      b[i] -= factor * b[k];
-    }
-  }
-  for (std::size_t k = n; k-- > 0;) {
-    for (std::size_t j = k + 1; j < n; ++j) b[k] -= m[k][j] * b[j];
-    b[k] /= m[k][k];
-  }
-  return b;
-}
 
 struct Dense {
   Rows a;
@@ -42,6 +19,18 @@ Dense legs(std::size_t n) {
     for (std::size_t j = 0; j <= i; ++j)
       d.a[i][j] = i == j ? -static_cast<Real>(i + 1)
                          : -std::sqrt(static_cast<Real>((2 * i + 1) * (2 * j + 1)));
+  }
+  return d;
+}
+
+// The Legendre measure of a window, as S4 has it.
+Dense legt(std::size_t n) {
+  Dense d{Rows(n, WideArray(n)), WideArray(n)};
+  const auto root = [](std::size_t i) { return std::sqrt(static_cast<Real>(2 * i + 1)); };
+  for (std::size_t i = 0; i < n; ++i) {
+    d.b[i] = root(i) / 2;
+    for (std::size_t j = 0; j < n; ++j)
+      d.a[i][j] = (i < j && (j - i) % 2 == 1 ? 1 : -1) * root(i) * root(j) / 2;
   }
   return d;
 }
@@ -70,26 +59,43 @@ Real transfer(const Dense& d, Real z) {
   return sum.real();
 }
 Real transfer(const sigpath::InitialModes& m, Real z) {
+  const std::size_t n = m.lambda.size(), rank = m.p.size() / n;
+  const auto column = [&](std::size_t r) {
+    return WideArray(m.p.begin() + static_cast<std::ptrdiff_t>(r * n),
+                     m.p.begin() + static_cast<std::ptrdiff_t>((r + 1) * n));
+  };
   const auto form = [&](const auto& u, const auto& v) {
     Real sum = 0;
-    for (std::size_t n = 0; n < u.size(); ++n)
-      sum += 2 * (std::conj(Wide(u[n])) * Wide(v[n]) / (z - Wide(m.lambda[n]))).real();
+    for (std::size_t k = 0; k < u.size(); ++k)
+      sum += 2 * (std::conj(Wide(u[k])) * Wide(v[k]) / (z - Wide(m.lambda[k]))).real();
     return sum;
   };
-  return form(m.b, m.b) - form(m.b, m.p) * form(m.p, m.b) / (1 + form(m.p, m.p));
+  Rows small(rank, WideArray(rank));
+  WideArray right(rank);
+  for (std::size_t r = 0; r < rank; ++r) {
+    right[r] = form(column(r), m.b);
+    for (std::size_t s = 0; s < rank; ++s)
+      small[r][s] = (r == s ? 1 : 0) + form(column(r), column(s));
+  }
+  const WideArray x = solve(small, right);
+  Real sum = form(m.b, m.b);
+  for (std::size_t r = 0; r < rank; ++r) sum -= form(m.b, column(r)) * x[r].real();
+  return sum;
 }
 
 TEST(SsmInitial, LowRankModesAreTheMatrix) {
   for (const Index modes : {1, 2, 5, 32})
     for (const Real z : {0.1L, 1.0L, 7.5L}) {
       const auto n = static_cast<std::size_t>(2 * modes);
-      const Real legs_z = transfer(legs(n), z), fourier_z = transfer(fourier(n), z);
-      EXPECT_NEAR(static_cast<double>(transfer(sigpath::initial_modes(SIGPATH_SSM_LEGS, modes), z)),
-                  static_cast<double>(legs_z), 1e-11 * static_cast<double>(legs_z))
-          << modes;
-      EXPECT_NEAR(static_cast<double>(transfer(sigpath::initial_modes(SIGPATH_SSM_FOUT, modes), z)),
-                  static_cast<double>(fourier_z), 1e-11 * static_cast<double>(fourier_z))
-          << modes;
+      const auto expect = [&](sigpath_ssm_modes_kind kind, const Dense& matrix) {
+        const Real expected = transfer(matrix, z);
+        EXPECT_NEAR(static_cast<double>(transfer(sigpath::initial_modes(kind, modes), z)),
+                    static_cast<double>(expected), 1e-11 * static_cast<double>(expected))
+            << "kind " << kind << ", " << modes << " modes";
+      };
+      expect(SIGPATH_SSM_LEGS, legs(n));
+      expect(SIGPATH_SSM_FOUT, fourier(n));
+      expect(SIGPATH_SSM_LEGT, legt(n));
     }
 }
 
@@ -104,6 +110,19 @@ TEST(SsmInitial, LegsModesStandInOrder) {
   }
   const auto again = sigpath::initial_modes(SIGPATH_SSM_LEGS, 64);
   EXPECT_EQ(again.b, m.b);
+}
+
+TEST(SsmInitial, ImaginaryPartsOfBMayBeClipped) {
+  const auto whole = sigpath::initial_modes(SIGPATH_SSM_LEGS, 16);
+  const auto clipped = sigpath::initial_modes(SIGPATH_SSM_LEGS, 16, 0.5);
+  int beyond = 0;
+  for (std::size_t n = 0; n < 16; ++n) {
+    const double im = whole.b[n].imag();
+    beyond += std::abs(im) > 0.5;
+    EXPECT_EQ(clipped.b[n], std::complex<double>(whole.b[n].real(), std::clamp(im, -0.5, 0.5)));
+  }
+  EXPECT_GT(beyond, 0);
+  EXPECT_EQ(clipped.p, whole.p);
 }
 
 TEST(SsmInitial, DiagonalModes) {
@@ -149,13 +168,19 @@ TEST(SsmInitial, DrawnParameters) {
 
 TEST(SsmInitial, Errors) {
   double lambda[4], b[4];
-  EXPECT_EQ(sigpath_ssm_modes(6, 2, lambda, 4, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
-  expect_error_text({"kind", "6", "sigpath_ssm_modes_kind"});
-  EXPECT_EQ(sigpath_ssm_modes(0, 0, lambda, 4, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
+  EXPECT_EQ(sigpath_ssm_modes(7, 2, 0, lambda, 4, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"kind", "7", "sigpath_ssm_modes_kind"});
+  EXPECT_EQ(sigpath_ssm_modes(0, 0, 0, lambda, 4, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"modes", " 0", "1 to 1024"});
-  EXPECT_EQ(sigpath_ssm_modes(0, 2, lambda, 2, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
+  EXPECT_EQ(sigpath_ssm_modes(0, 2, -1, lambda, 4, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"clip", "-1", "0 or more"});
+  double p[4];
+  EXPECT_EQ(sigpath_ssm_modes(SIGPATH_SSM_LEGT, 2, 0, lambda, 4, p, 4, b, 4),
+            SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"p_count", "4", "8"});
+  EXPECT_EQ(sigpath_ssm_modes(0, 2, 0, lambda, 2, nullptr, 0, b, 4), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"lambda_count", "2", "4"});
-  EXPECT_EQ(sigpath_ssm_modes(0, 2, lambda, 4, nullptr, 0, lambda, 4), SIGPATH_INVALID_ARGUMENT);
+  EXPECT_EQ(sigpath_ssm_modes(0, 2, 0, lambda, 4, nullptr, 0, lambda, 4), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"lambda", "b", "overlap"});
   EXPECT_EQ(sigpath_ssm_draw(1, 0, 1, b, 4, nullptr, 0), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"least", " 0", "above 0"});

@@ -31,20 +31,6 @@ struct Model {
     for (auto* array : {&a_real, &a_imag, &dt}) *array = widen(narrow<float>(*array));
   }
 
-  static Real transformed(int transform, Real p) {
-    switch (transform) {
-      case SIGPATH_PARAMETER_EXP:
-        return std::exp(p);
-      case SIGPATH_PARAMETER_RELU:
-        return std::max<Real>(p, 0) + 1e-4L;
-      case SIGPATH_PARAMETER_SIGMOID:
-        return 1 / (1 + std::exp(-p));
-      case SIGPATH_PARAMETER_SOFTPLUS:
-        return std::log(1 + std::exp(p));
-      default:
-        return p;
-    }
-  }
   // dA and dB of a mode.
   void mode(Index h, Index n, Wide& da, Wide& db) const {
     const auto at = static_cast<std::size_t>(h % options.sets * options.modes + n);
@@ -258,6 +244,27 @@ TEST(SsmFixtures, DiagonalModels) {
     expect_close(out, widen(expected), 1e-12, "kernels");
   }
   EXPECT_EQ(seen, 4);
+}
+
+// Kernels as long as l_max steps at rate 1 are.
+TEST(S4dLength, MayFollowFromTheRate) {
+  sigpath_s4d_options o = SIGPATH_S4D_OPTIONS_INIT(SIGPATH_FLOAT64, 2, 3, 0);
+  o.l_max = 41;
+  o.rate = 2;
+  const Model m(o);
+  const Arrays<double> arrays(m);
+  std::vector<double> out(2 * 21), expected(out);  // 20.5 is rounded up
+  S4dModel<double> model(o);
+  model.kernel(arrays.parameters(), Span<double>(out));
+  const auto bytes = model.workspace(false);
+  EXPECT_GT(model.workspace(true), bytes);
+  model.options().length = 21;
+  model.kernel(arrays.parameters(), Span<double>(expected));
+  EXPECT_EQ(out, expected);
+  EXPECT_EQ(model.workspace(false), bytes);
+  const sigpath::Context enough(1, bytes), less(1, 100);
+  model.kernel(arrays.parameters(), Span<double>(out), {}, {}, &enough);
+  EXPECT_THROW(model.kernel(arrays.parameters(), Span<double>(out), {}, {}, &less), sigpath::Error);
 }
 
 // The same bits for any number of threads.

@@ -24,11 +24,13 @@
 
 #include "sigpath/base.h"
 #include "sigpath/context.h"
+#include "sigpath/convolution.h"
 #include "sigpath/device.h"
 #include "sigpath/discrepancy.h"
 #include "sigpath/kernel.h"
 #include "sigpath/logsignature.h"
 #include "sigpath/paths.h"
+#include "sigpath/s4.h"
 #include "sigpath/signature.h"
 #include "sigpath/ssm.h"
 #include "sigpath/stream.h"

@@ -10,12 +10,14 @@
 #define SIGPATH_SIGPATH_HPP_
 
 #include "sigpath/context.hpp"
+#include "sigpath/convolution.hpp"
 #include "sigpath/device.hpp"
 #include "sigpath/discrepancy.hpp"
 #include "sigpath/kernel.hpp"
 #include "sigpath/logsignature.hpp"
 #include "sigpath/path_options.hpp"
 #include "sigpath/paths.hpp"
+#include "sigpath/s4.hpp"
 #include "sigpath/signature.hpp"
 #include "sigpath/sigpath.h"
 #include "sigpath/ssm.hpp"

@@ -156,9 +156,10 @@ typedef struct sigpath_s4d_options {
   sigpath_index dim;      /**< H >= 1. */
   sigpath_index modes;    /**< N >= 1. */
   sigpath_index sets;     /**< S >= 1, which divides H. */
-  sigpath_index length;   /**< L >= 1. */
+  sigpath_index length;   /**< L >= 1; 0: from l_max. */
   sigpath_index batch;    /**< Bs >= 0 states. */
   double rate;            /**< > 0: by how much dt is longer than the parameters say. */
+  sigpath_index l_max;    /**< With length = 0, kernels of L = round(l_max / rate), at least 1. */
 } sigpath_s4d_options;
 
 /** Initial value of a sigpath_s4d_options: as is usual, one channel, one set, no state. */
@@ -166,7 +167,7 @@ typedef struct sigpath_s4d_options {
   {                                                                                                \
     (sigpath_index)sizeof(sigpath_s4d_options), (dtype), SIGPATH_ZOH, SIGPATH_PARAMETER_EXP,       \
         SIGPATH_PARAMETER_NONE, SIGPATH_PARAMETER_EXP, 0, 0, 0, 1, (dim), (modes), 1, (length), 0, \
-        1.0                                                                                        \
+        1.0, 0                                                                                     \
   }
 
 /**
@@ -205,6 +206,15 @@ SIGPATH_API sigpath_status sigpath_s4d_kernel_vjp(
     void* grad_state, sigpath_index grad_state_count);
 
 /**
+ * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads are used
+ * rather than more than the context's workspace_limit.
+ * @param vjp 0: sigpath_s4d_kernel(). 1: sigpath_s4d_kernel_vjp() with all gradients.
+ */
+SIGPATH_API sigpath_status sigpath_s4d_workspace(const sigpath_context* context,
+                                                 const sigpath_s4d_options* options, int vjp,
+                                                 sigpath_index* bytes);
+
+/**
  * @brief dA and dB, (H, N) complex each, for sigpath_s4d_step(). Parameters as above; length, c and
  * states are not read.
  */
@@ -237,7 +247,7 @@ SIGPATH_API sigpath_status sigpath_s4d_forward_state(sigpath_context* context,
                                                      const void* state, void* out,
                                                      sigpath_index out_count);
 
-/** Modes to begin with; the first two come with a low-rank part, A = diag(lambda) - P P^*. */
+/** Modes to begin with; some come with a low-rank part, A = diag(lambda) - sum_r P_r P_r^*. */
 typedef enum sigpath_ssm_modes_kind {
   /** HiPPO-LegS (Gu et al., arXiv 2008.07669) in normal plus low-rank form, of 2 N states: rank 1.
    * Without P it is the diagonal LegS of S4D. Eigenvectors have a real first component. */
@@ -247,17 +257,23 @@ typedef enum sigpath_ssm_modes_kind {
   SIGPATH_SSM_LIN = 2, /**< lambda = -1/2 - i pi n, B = 1 (S4D, arXiv 2206.11893, as those below) */
   SIGPATH_SSM_INV = 3, /**< lambda = -1/2 - i (2N/pi) (2N/(2n+1) - 1), B = 1 */
   SIGPATH_SSM_QUAD = 4, /**< lambda = -1/2 - i (2n+1)^2/pi, B = 1 */
-  SIGPATH_SSM_REAL = 5  /**< lambda = -(n+1), B = 1 */
+  SIGPATH_SSM_REAL = 5, /**< lambda = -(n+1), B = 1 */
+  /** The Legendre measure of a window, of 2 N states: A_ij = -r_i r_j / 2, of i < j times
+   * (-1)^{i-j}, and B_i = r_i / 2, with r_i = sqrt(2i+1), as S4 has them: rank 2. */
+  SIGPATH_SSM_LEGT = 6
 } sigpath_ssm_modes_kind;
 
 /**
- * @brief Writes the modes of a kind, in double: the same every time. Cost of LegS: about 100 N^3.
+ * @brief Writes the modes of a kind, in double: the same every time. Cost of LegS and LegT: about
+ * 100 N^3.
  * @param modes N, 1..1024: half of the states.
+ * @param clip Imaginary parts of B beyond +-clip are set to it (S4 models clip those of LegS at 2);
+ * 0: none are.
  * @param lambda (N) complex. @param b (N) complex, or NULL.
- * @param p (N) complex, or NULL, of which kinds without a low-rank part write zeros.
+ * @param p (N) complex, of LegT (2, N), or NULL; kinds without a low-rank part write zeros.
  */
-SIGPATH_API sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double* lambda,
-                                             sigpath_index lambda_count, double* p,
+SIGPATH_API sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double clip,
+                                             double* lambda, sigpath_index lambda_count, double* p,
                                              sigpath_index p_count, double* b,
                                              sigpath_index b_count);
 

@@ -157,6 +157,13 @@ class S4dModel {
         2 * to.c.count(), to.dt.data(), to.dt.count(), to.state.data(), 2 * to.state.count()));
   }
 
+  /** Bytes of scratch memory. */
+  sigpath_index workspace(bool vjp, const Context* context = nullptr) const {
+    sigpath_index bytes = 0;
+    check(sigpath_s4d_workspace(detail::handle(context), &options_, vjp ? 1 : 0, &bytes));
+    return bytes;
+  }
+
   /** dA and dB, (H, N). */
   void discretize(const S4dParameters<T>& p, Span<std::complex<T>> da, Span<std::complex<T>> db,
                   const Context* context = nullptr) const {
@@ -184,19 +191,19 @@ class S4dModel {
   sigpath_s4d_options options_;
 };
 
-/** Modes to begin with; see sigpath_ssm_modes(). */
+/** Modes to begin with, p having a row for each rank; see sigpath_ssm_modes(). */
 struct InitialModes {
   std::vector<std::complex<double>> lambda, p, b;
 };
-inline InitialModes initial_modes(sigpath_ssm_modes_kind kind, sigpath_index modes) {
+/** @param clip Of the imaginary parts of b; 0: none. */
+inline InitialModes initial_modes(sigpath_ssm_modes_kind kind, sigpath_index modes,
+                                  double clip = 0) {
+  using Numbers = std::vector<std::complex<double>>;
   const auto n = static_cast<std::size_t>(modes > 0 ? modes : 0);
-  InitialModes m{std::vector<std::complex<double>>(n), std::vector<std::complex<double>>(n),
-                 std::vector<std::complex<double>>(n)};
-  const auto at = [](std::vector<std::complex<double>>& v) {
-    return reinterpret_cast<double*>(v.data());
-  };
-  check(sigpath_ssm_modes(kind, modes, at(m.lambda), 2 * modes, at(m.p), 2 * modes, at(m.b),
-                          2 * modes));
+  InitialModes m{Numbers(n), Numbers(kind == SIGPATH_SSM_LEGT ? 2 * n : n), Numbers(n)};
+  const auto at = [](Numbers& v) { return reinterpret_cast<double*>(v.data()); };
+  check(sigpath_ssm_modes(kind, modes, clip, at(m.lambda), 2 * modes, at(m.p),
+                          2 * static_cast<sigpath_index>(m.p.size()), at(m.b), 2 * modes));
   return m;
 }
 

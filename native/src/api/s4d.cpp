@@ -85,6 +85,18 @@ sigpath_status sigpath_s4d_kernel_vjp(
   });
 }
 
+sigpath_status sigpath_s4d_workspace(const sigpath_context* context,
+                                     const sigpath_s4d_options* options, int vjp,
+                                     sigpath_index* bytes) {
+  return guard([&] {
+    const S4dPlan plan = plan_s4d(read_sized(options, "options"));
+    answer_workspace(plan.options.dtype, vjp, bytes, [&](auto type) {
+      return s4d_slots<decltype(type)>(ssm_context(context), plan, vjp != 0).all_bytes() +
+             (vjp != 0 ? s4d_shared_bytes(plan) : 0);
+    });
+  });
+}
+
 sigpath_status sigpath_s4d_discretize(sigpath_context* context, const sigpath_s4d_options* options,
                                       const void* a_real, const void* a_imag, const void* b,
                                       const void* dt, void* da, sigpath_index da_count, void* db,

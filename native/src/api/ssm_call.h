@@ -3,19 +3,32 @@
 #include "api/arguments.h"
 #include "core/context.h"
 #include "core/finite.h"
+#include "core/parallel.h"
 
 namespace sigpath {
+
+// Their context: this version has them on the CPU.
+inline sigpath_context& ssm_context(const sigpath_context* context) {
+  sigpath_context& own = sigpath_context::of(const_cast<sigpath_context*>(context));
+  if (own.device != SIGPATH_CPU)
+    fail(SIGPATH_UNSUPPORTED,
+         "context: is for a CUDA device, and this version computes state-space kernels on "
+         "SIGPATH_CPU only");
+  return own;
+}
+
+// scratch(type): the bytes of a call.
+template <class Scratch>
+void answer_workspace(int dtype, int vjp, index* bytes, const Scratch& scratch) {
+  require(bytes != nullptr, "bytes: is NULL, expected a pointer to a count");
+  require(vjp == 0 || vjp == 1, "vjp: is ", vjp, ", expected 0 or 1");
+  with_dtype(dtype, [&](auto type) { *bytes = scratch(type); });
+}
 
 // A call of the state-space family: its arrays, checked, and not yet typed.
 class SsmCall {
  public:
-  SsmCall(sigpath_context* context, int dtype)
-      : context_(sigpath_context::of(context)), dtype_(dtype) {
-    if (context_.device != SIGPATH_CPU)
-      fail(SIGPATH_UNSUPPORTED,
-           "context: is for a CUDA device, and this version computes state-space kernels on "
-           "SIGPATH_CPU only");
-  }
+  SsmCall(sigpath_context* context, int dtype) : context_(ssm_context(context)), dtype_(dtype) {}
 
   sigpath_context& context() const { return context_; }
 
@@ -74,7 +87,7 @@ class SsmCall {
   sigpath_context& context_;
   int dtype_;
   Argument arguments_[16];
-  Input inputs_[8];
+  Input inputs_[10];
   std::size_t count_ = 0, inputs_count_ = 0;
   const char* first_gradient_ = nullptr;
   bool some_gradient_ = false;

@@ -7,25 +7,30 @@
 
 using namespace sigpath;
 
-sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double* lambda,
+sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double clip, double* lambda,
                                  sigpath_index lambda_count, double* p, sigpath_index p_count,
                                  double* b, sigpath_index b_count) {
   return guard([&] {
-    require(kind >= SIGPATH_SSM_LEGS && kind <= SIGPATH_SSM_REAL, "kind: is ", kind,
+    require(kind >= SIGPATH_SSM_LEGS && kind <= SIGPATH_SSM_LEGT, "kind: is ", kind,
             ", expected a sigpath_ssm_modes_kind");
     require(modes >= 1 && modes <= 1024, "modes: is ", modes, ", expected 1 to 1024");
-    const auto to = [&](const char* name, double* at, sigpath_index count, bool optional) {
-      return output(name, at, count, optional && at == nullptr ? 0 : 2 * modes, sizeof(double));
+    require(std::isfinite(clip) && clip >= 0, "clip: is ", clip,
+            ", expected a finite number, 0 or more");
+    const sigpath_index p_numbers = kind == SIGPATH_SSM_LEGT ? 2 * modes : modes;
+    const auto to = [&](const char* name, double* at, sigpath_index count, sigpath_index numbers,
+                        bool optional) {
+      return output(name, at, count, optional && at == nullptr ? 0 : 2 * numbers, sizeof(double));
     };
-    check_disjoint({to("lambda", lambda, lambda_count, false), to("p", p, p_count, true),
-                    to("b", b, b_count, true)});
-    const InitialModes m = initial_modes(kind, modes);
-    for (sigpath_index n = 0; n < modes; ++n) {
-      const auto at = static_cast<std::size_t>(n);
-      put_complex(m.lambda[at], lambda, n);
-      if (p != nullptr) put_complex(m.p[at], p, n);
-      if (b != nullptr) put_complex(m.b[at], b, n);
-    }
+    check_disjoint({to("lambda", lambda, lambda_count, modes, false),
+                    to("p", p, p_count, p_numbers, true), to("b", b, b_count, modes, true)});
+    const InitialModes m = initial_modes(kind, modes, clip);
+    const auto put = [](const std::vector<Complex>& from, double* at) {
+      for (std::size_t i = 0; i < from.size() && at != nullptr; ++i)
+        put_complex(from[i], at, static_cast<sigpath_index>(i));
+    };
+    put(m.lambda, lambda);
+    put(m.p, p);
+    put(m.b, b);
   });
 }
 

@@ -15,6 +15,8 @@ struct Slots {
   index count;  // workers
   index bytes;  // scratch per worker, a multiple of the alignment
 
+  index all_bytes() const { return count * bytes; }
+
   // As many workers as the context has threads, there are items and the workspace limit allows
   // beside `shared` bytes that the call takes for itself. `work` is in multiply-adds, of any size:
   // waking other threads does not pay below some tens of microseconds.
@@ -69,7 +71,7 @@ template <class Body>
 void for_each(sigpath_context& context, index items, Slots slots, const Body& body,
               index at_a_time = 64) {
   WorkspacePool::Loan scratch(context.workspaces,
-                              static_cast<std::size_t>(slots.count * slots.bytes));
+                              static_cast<std::size_t>(slots.all_bytes()));
   deal(
       context, items, slots.count, at_a_time,
       [&](index slot) { return scratch.data() + slot * slots.bytes; }, body);

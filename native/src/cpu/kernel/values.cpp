@@ -27,12 +27,12 @@ index kernel_workspace(const sigpath_context& context, const KernelPlan& plan,
                        const KernelUnits& units, KernelPass pass) {
   if (plan.options.output != SIGPATH_KERNEL_VALUE) {
     const Slots slots = output_slots<T>(context, plan, units);
-    return slots.count * slots.bytes;
+    return slots.all_bytes();
   }
   if (pass != KernelPass::kTangent && by_long_pairs<T>(plan, units))
     return long_pair_bytes<T>(context, plan, pass == KernelPass::kBackward);
   const Slots slots = kernel_slots<T>(context, plan, units, pass);
-  return slots.count * slots.bytes;
+  return slots.all_bytes();
 }
 
 template <class T>

@@ -16,7 +16,7 @@ struct LogSchedule {
   index signing_bytes;  // what computing these takes, and their gradients
   Slots logs;           // workers and their scratch memory
 
-  index bytes() const { return block_bytes + std::max(signing_bytes, logs.count * logs.bytes); }
+  index bytes() const { return block_bytes + std::max(signing_bytes, logs.all_bytes()); }
 };
 template <class T>
 LogSchedule schedule_logsignatures(const sigpath_context& context,

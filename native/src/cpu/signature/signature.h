@@ -17,7 +17,7 @@ struct Schedule {
   index shared_bytes;   // scratch memory of the call as a whole
   bool joined = false;  // windows as joined_windows() computes them
 
-  index bytes() const { return slots.count * slots.bytes + shared_bytes; }
+  index bytes() const { return slots.all_bytes() + shared_bytes; }
 };
 template <class T>
 Schedule schedule_signatures(const sigpath_context& context, const SignaturePlan& plan,

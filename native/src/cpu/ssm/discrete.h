@@ -8,6 +8,11 @@
 
 namespace sigpath {
 
+inline void check_transform(const char* name, int value) {
+  require(value >= SIGPATH_PARAMETER_NONE && value <= SIGPATH_PARAMETER_SOFTPLUS, "options.", name,
+          ": is ", value, ", expected a sigpath_parameter_transform");
+}
+
 // What a raw parameter stands for, and its derivative.
 struct Transformed {
   double value, slope;

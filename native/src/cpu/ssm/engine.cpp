@@ -1,6 +1,9 @@
 #include "cpu/ssm/engine.h"
 
 #include "core/simd.h"
+#include "cpu/ssm/fft.h"
+#include "cpu/ssm/rational.h"
+#include "cpu/ssm/recurrence.h"
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "cpu/ssm/engine.cpp"
 #include <algorithm>
@@ -15,7 +18,10 @@
 #include "cpu/ssm/complex-inl.h"
 //
 #include "cpu/ssm/cauchy-inl.h"
+#include "cpu/ssm/fft-inl.h"
 #include "cpu/ssm/product-inl.h"
+#include "cpu/ssm/rational-inl.h"
+#include "cpu/ssm/recurrence-inl.h"
 //
 #include "cpu/ssm/vandermonde-inl.h"
 
@@ -42,10 +48,40 @@ const CauchyEngine<T>& cauchy_of() {
   return kEngine;
 }
 
+template <class T>
+const FftEngine<T>& fft_of() {
+  static constexpr FftEngine<T> kEngine = {[] { return lane_stride<T>(); },
+                                           fft<T>,
+                                           multiply<T>,
+                                           take_rows<T>,
+                                           give_rows<T>,
+                                           take_spectra<T>,
+                                           give_spectra<T>};
+  return kEngine;
+}
+template <class T>
+const RationalEngine<T>& rational_of() {
+  static constexpr RationalEngine<T> kEngine = {rational_sums<T>, rational_correct<T>,
+                                                rational_scratch<T>, rational_correct_vjp<T>,
+                                                rational_sums_vjp<T>};
+  return kEngine;
+}
+template <class T>
+const RecurrenceEngine<T>& recurrence_of() {
+  static constexpr RecurrenceEngine<T> kEngine = {low_rank_step<T>, dense_step<T>};
+  return kEngine;
+}
+
 const ModeEngine<float>& ModesF32() { return modes_of<float>(); }
 const ModeEngine<double>& ModesF64() { return modes_of<double>(); }
 const CauchyEngine<float>& CauchyF32() { return cauchy_of<float>(); }
 const CauchyEngine<double>& CauchyF64() { return cauchy_of<double>(); }
+const FftEngine<float>& FftF32() { return fft_of<float>(); }
+const FftEngine<double>& FftF64() { return fft_of<double>(); }
+const RecurrenceEngine<float>& RecurrenceF32() { return recurrence_of<float>(); }
+const RecurrenceEngine<double>& RecurrenceF64() { return recurrence_of<double>(); }
+const RationalEngine<float>& RationalF32() { return rational_of<float>(); }
+const RationalEngine<double>& RationalF64() { return rational_of<double>(); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace sigpath
@@ -58,6 +94,12 @@ HWY_EXPORT(ModesF32);
 HWY_EXPORT(ModesF64);
 HWY_EXPORT(CauchyF32);
 HWY_EXPORT(CauchyF64);
+HWY_EXPORT(FftF32);
+HWY_EXPORT(FftF64);
+HWY_EXPORT(RecurrenceF32);
+HWY_EXPORT(RecurrenceF64);
+HWY_EXPORT(RationalF32);
+HWY_EXPORT(RationalF64);
 
 template <>
 const ModeEngine<float>& mode_engine() {
@@ -74,6 +116,30 @@ const CauchyEngine<float>& cauchy_engine() {
 template <>
 const CauchyEngine<double>& cauchy_engine() {
   return HWY_DYNAMIC_DISPATCH(CauchyF64)();
+}
+template <>
+const FftEngine<float>& fft_engine() {
+  return HWY_DYNAMIC_DISPATCH(FftF32)();
+}
+template <>
+const FftEngine<double>& fft_engine() {
+  return HWY_DYNAMIC_DISPATCH(FftF64)();
+}
+template <>
+const RecurrenceEngine<float>& recurrence_engine() {
+  return HWY_DYNAMIC_DISPATCH(RecurrenceF32)();
+}
+template <>
+const RecurrenceEngine<double>& recurrence_engine() {
+  return HWY_DYNAMIC_DISPATCH(RecurrenceF64)();
+}
+template <>
+const RationalEngine<float>& rational_engine() {
+  return HWY_DYNAMIC_DISPATCH(RationalF32)();
+}
+template <>
+const RationalEngine<double>& rational_engine() {
+  return HWY_DYNAMIC_DISPATCH(RationalF64)();
 }
 
 }  // namespace sigpath

@@ -7,10 +7,11 @@
 
 namespace sigpath {
 
-// Modes to begin with, by a sigpath_ssm_modes_kind.
+// Modes to begin with, by a sigpath_ssm_modes_kind; p has a row for each rank.
 struct InitialModes {
   std::vector<Complex> lambda, p, b;
 };
-InitialModes initial_modes(int kind, index modes);
+// clip: of the imaginary parts of B; 0: none.
+InitialModes initial_modes(int kind, index modes, double clip);
 
 }  // namespace sigpath

@@ -30,16 +30,23 @@ void discretize(const S4dPlan& plan, const S4dParameters<T>& p, index h, Discret
   }
 }
 
-// body(h, modes, scratch) for every input, whose powers the scratch has begun with; more: doubles
-// of scratch.
+constexpr index kDiscreteMode = sizeof(DiscreteMode) / sizeof(double);
+
+template <class T>
+Slots slots_of(const sigpath_context& context, const S4dPlan& plan, index more, double work,
+               index shared) {
+  const sigpath_s4d_options& o = plan.options;
+  const index bytes = ModeScratch<T>::bytes({o.modes}, o.modes * kDiscreteMode + more);
+  return Slots::plan(context, o.dim, bytes, work * static_cast<double>(o.dim), shared);
+}
+
+// body(h, modes, scratch, doubles) for every input, whose powers the scratch has begun with.
 template <class T, class Body>
 void for_each_input(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
-                    index more, double work, const Body& body) {
+                    const Slots& slots, const Body& body) {
   const sigpath_s4d_options& o = plan.options;
   const ModeShape shape{o.modes};
-  const index modes = o.modes * static_cast<index>(sizeof(DiscreteMode) / sizeof(double));
-  const double all = work * static_cast<double>(o.dim);
-  const Slots slots = Slots::plan(context, o.dim, ModeScratch<T>::bytes(shape, modes + more), all);
+  const index modes = o.modes * kDiscreteMode;
   context.progress.begin(o.dim);
   for_each(context, o.dim, slots, [&](index h, std::byte* memory) {
     const ModeScratch<T> scratch(shape, memory);
@@ -52,6 +59,9 @@ void for_each_input(sigpath_context& context, const S4dPlan& plan, const S4dPara
   });
 }
 
+// Numbers of a mode's gradients.
+constexpr index kGradients = 10;
+
 double work_of(const S4dPlan& plan, double each) {
   const sigpath_s4d_options& o = plan.options;
   return each * static_cast<double>(o.modes * o.length * o.channels) *
@@ -60,18 +70,16 @@ double work_of(const S4dPlan& plan, double each) {
 
 }  // namespace
 
-S4dPlan plan_s4d(const sigpath_s4d_options& o) {
+S4dPlan plan_s4d(const sigpath_s4d_options& options) {
+  S4dPlan plan{options};
+  sigpath_s4d_options& o = plan.options;
   require(o.dtype == SIGPATH_FLOAT32 || o.dtype == SIGPATH_FLOAT64, "options.dtype: is ", o.dtype,
           ", expected a sigpath_dtype");
   require(o.discretization == SIGPATH_ZOH || o.discretization == SIGPATH_BILINEAR,
           "options.discretization: is ", o.discretization, ", expected a sigpath_discretization");
-  const auto transform = [](const char* name, int value) {
-    require(value >= SIGPATH_PARAMETER_NONE && value <= SIGPATH_PARAMETER_SOFTPLUS, "options.",
-            name, ": is ", value, ", expected a sigpath_parameter_transform");
-  };
-  transform("real_transform", o.real_transform);
-  transform("imag_transform", o.imag_transform);
-  transform("dt_transform", o.dt_transform);
+  check_transform("real_transform", o.real_transform);
+  check_transform("imag_transform", o.imag_transform);
+  check_transform("dt_transform", o.dt_transform);
   const auto flag = [](const char* name, int value) {
     require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
   };
@@ -85,17 +93,34 @@ S4dPlan plan_s4d(const sigpath_s4d_options& o) {
   size("dim", o.dim, 1);
   size("modes", o.modes, 1);
   size("sets", o.sets, 1);
-  size("length", o.length, 1);
   size("batch", o.batch, 0);
   require(o.dim % o.sets == 0, "options.sets: is ", o.sets, ", expected a number that divides the ",
           o.dim, " inputs");
   require(std::isfinite(o.rate) && o.rate > 0, "options.rate: is ", o.rate,
           ", expected a finite number above 0");
+  if (o.length == 0) {
+    require(o.l_max >= 1,
+            "options.length: is 0, expected 1 or more, or an l_max of 1 or more; it is ", o.l_max);
+    const double length = std::round(static_cast<double>(o.l_max) / o.rate);
+    require(length < 1e15, "options.l_max: is ", o.l_max, ", which is too long at rate ", o.rate);
+    o.length = std::max<index>(1, static_cast<index>(length));
+  }
+  size("length", o.length, 1);
   const index all = checked_mul(checked_mul(o.channels, o.dim, "the model"), o.batch + 1, "states");
   checked_mul(checked_mul(all, o.length, "kernels"), 64, "kernels in bytes");
   checked_mul(checked_mul(all, o.modes, "modes"), 256, "modes in bytes");
   checked_mul(o.modes, index{1} << 14, "scratch in bytes");
-  return {o};
+  return plan;
+}
+
+template <class T>
+Slots s4d_slots(const sigpath_context& context, const S4dPlan& plan, bool vjp) {
+  return vjp ? slots_of<T>(context, plan, kGradients * plan.options.modes, work_of(plan, 4),
+                           s4d_shared_bytes(plan))
+             : slots_of<T>(context, plan, 0, work_of(plan, 2), 0);
+}
+index s4d_shared_bytes(const S4dPlan& plan) {
+  return plan.options.dim * 4 * plan.options.modes * static_cast<index>(sizeof(double));
 }
 
 template <class T>
@@ -103,7 +128,7 @@ void s4d_kernel(sigpath_context& context, const S4dPlan& plan, const S4dParamete
                 const T* state, T* out, T* out_state) {
   const sigpath_s4d_options& o = plan.options;
   for_each_input(
-      context, plan, p, 0, work_of(plan, 2),
+      context, plan, p, s4d_slots<T>(context, plan, false),
       [&](index h, const DiscreteMode* m, const ModeScratch<T>& scratch, double*) {
         const auto expand = [&](const auto& weight, T* to) {
           scratch.expand([&](index n) { return 2.0 * weight(n); }, o.length, 1, to,
@@ -131,7 +156,7 @@ void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dPara
   const ItemGradients to_a(context, o.dim, 2 * n, to.a_real != nullptr || to.a_imag != nullptr);
   const ItemGradients to_b(context, o.dim, 2 * n, to.b != nullptr);
   for_each_input(
-      context, plan, p, 10 * n, work_of(plan, 4),
+      context, plan, p, s4d_slots<T>(context, plan, true),
       [&](index h, const DiscreteMode* m, const ModeScratch<T>& scratch, double* memory) {
         // dF/dlog dA, dF/ddA, dF/ddB, and of one channel those to C and to a state.
         auto* const to_log = reinterpret_cast<Complex*>(memory);
@@ -252,7 +277,7 @@ void s4d_forward_state(sigpath_context& context, const S4dPlan& plan, const S4dP
                        const T* u, const T* state, T* out) {
   const sigpath_s4d_options& o = plan.options;
   for_each_input(
-      context, plan, p, o.length, work_of(plan, 2),
+      context, plan, p, slots_of<T>(context, plan, o.length, work_of(plan, 2), 0),
       [&](index h, const DiscreteMode* m, const ModeScratch<T>& scratch, double* memory) {
         T* const flipped = reinterpret_cast<T*>(memory);
         double* const s0 = scratch.numbers(0);
@@ -271,6 +296,8 @@ void s4d_forward_state(sigpath_context& context, const S4dPlan& plan, const S4dP
       });
 }
 
+template Slots s4d_slots<float>(const sigpath_context&, const S4dPlan&, bool);
+template Slots s4d_slots<double>(const sigpath_context&, const S4dPlan&, bool);
 template void s4d_kernel(sigpath_context&, const S4dPlan&, const S4dParameters<float>&,
                          const float*, float*, float*);
 template void s4d_kernel(sigpath_context&, const S4dPlan&, const S4dParameters<double>&,

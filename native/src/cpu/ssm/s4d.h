@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/context.h"
+#include "core/parallel.h"
 #include "sigpath/ssm.h"
 
 namespace sigpath {
@@ -31,6 +32,11 @@ struct S4dGradients {
   T *a_real, *a_imag, *b, *c, *dt, *state;  // each may be null
 };
 
+// Workers and their scratch, of the kernels or of all their gradients.
+template <class T>
+Slots s4d_slots(const sigpath_context& context, const S4dPlan& plan, bool vjp);
+// Bytes of the gradients to parameters that inputs share.
+index s4d_shared_bytes(const S4dPlan& plan);
 template <class T>
 void s4d_kernel(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
                 const T* state, T* out, T* out_state);

@@ -16,7 +16,7 @@ struct WordSchedule {
   Slots slots;         // workers and their scratch memory
   index shared_bytes;  // scratch memory of the call as a whole
 
-  index bytes() const { return slots.count * slots.bytes + shared_bytes; }
+  index bytes() const { return slots.all_bytes() + shared_bytes; }
 };
 template <class T>
 WordSchedule schedule_words(const sigpath_context& context, const sigpath_words& words,

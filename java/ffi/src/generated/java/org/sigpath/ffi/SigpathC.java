@@ -959,6 +959,207 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_convolution {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_convolution");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_convolution$descriptor() {
+        return sigpath_convolution.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_convolution$handle() {
+        return sigpath_convolution.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_convolution$address() {
+        return sigpath_convolution.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_convolution(MemorySegment context, MemorySegment options, MemorySegment kernel, MemorySegment u, MemorySegment d, MemorySegment out, long out_count) {
+        var mh$ = sigpath_convolution.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_convolution", context, options, kernel, u, d, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, kernel, u, d, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_convolution_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_convolution_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_vjp(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, const void *cotangent, sigpath_index cotangent_count, void *grad_kernel, sigpath_index grad_kernel_count, void *grad_u, sigpath_index grad_u_count, void *grad_d, sigpath_index grad_d_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_convolution_vjp$descriptor() {
+        return sigpath_convolution_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_vjp(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, const void *cotangent, sigpath_index cotangent_count, void *grad_kernel, sigpath_index grad_kernel_count, void *grad_u, sigpath_index grad_u_count, void *grad_d, sigpath_index grad_d_count)
+     * }
+     */
+    public static MethodHandle sigpath_convolution_vjp$handle() {
+        return sigpath_convolution_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_vjp(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, const void *cotangent, sigpath_index cotangent_count, void *grad_kernel, sigpath_index grad_kernel_count, void *grad_u, sigpath_index grad_u_count, void *grad_d, sigpath_index grad_d_count)
+     * }
+     */
+    public static MemorySegment sigpath_convolution_vjp$address() {
+        return sigpath_convolution_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_vjp(sigpath_context *context, const sigpath_convolution_options *options, const void *kernel, const void *u, const void *d, const void *cotangent, sigpath_index cotangent_count, void *grad_kernel, sigpath_index grad_kernel_count, void *grad_u, sigpath_index grad_u_count, void *grad_d, sigpath_index grad_d_count)
+     * }
+     */
+    public static int sigpath_convolution_vjp(MemorySegment context, MemorySegment options, MemorySegment kernel, MemorySegment u, MemorySegment d, MemorySegment cotangent, long cotangent_count, MemorySegment grad_kernel, long grad_kernel_count, MemorySegment grad_u, long grad_u_count, MemorySegment grad_d, long grad_d_count) {
+        var mh$ = sigpath_convolution_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_convolution_vjp", context, options, kernel, u, d, cotangent, cotangent_count, grad_kernel, grad_kernel_count, grad_u, grad_u_count, grad_d, grad_d_count);
+            }
+            return (int)mh$.invokeExact(context, options, kernel, u, d, cotangent, cotangent_count, grad_kernel, grad_kernel_count, grad_u, grad_u_count, grad_d, grad_d_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_convolution_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_convolution_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_workspace(const sigpath_context *context, const sigpath_convolution_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_convolution_workspace$descriptor() {
+        return sigpath_convolution_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_workspace(const sigpath_context *context, const sigpath_convolution_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_convolution_workspace$handle() {
+        return sigpath_convolution_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_workspace(const sigpath_context *context, const sigpath_convolution_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_convolution_workspace$address() {
+        return sigpath_convolution_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_convolution_workspace(const sigpath_context *context, const sigpath_convolution_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_convolution_workspace(MemorySegment context, MemorySegment options, int vjp, MemorySegment bytes) {
+        var mh$ = sigpath_convolution_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_convolution_workspace", context, options, vjp, bytes);
+            }
+            return (int)mh$.invokeExact(context, options, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_device_count {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -5238,6 +5439,69 @@ public class SigpathC {
         }
     }
 
+    private static class sigpath_s4d_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4d_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_workspace(const sigpath_context *context, const sigpath_s4d_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4d_workspace$descriptor() {
+        return sigpath_s4d_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_workspace(const sigpath_context *context, const sigpath_s4d_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_s4d_workspace$handle() {
+        return sigpath_s4d_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_workspace(const sigpath_context *context, const sigpath_s4d_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_s4d_workspace$address() {
+        return sigpath_s4d_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4d_workspace(const sigpath_context *context, const sigpath_s4d_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_s4d_workspace(MemorySegment context, MemorySegment options, int vjp, MemorySegment bytes) {
+        var mh$ = sigpath_s4d_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4d_workspace", context, options, vjp, bytes);
+            }
+            return (int)mh$.invokeExact(context, options, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class sigpath_s4d_discretize {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
@@ -5498,12 +5762,22 @@ public class SigpathC {
     public static int SIGPATH_SSM_REAL() {
         return SIGPATH_SSM_REAL;
     }
+    private static final int SIGPATH_SSM_LEGT = (int)6L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_ssm_modes_kind.SIGPATH_SSM_LEGT = 6
+     * }
+     */
+    public static int SIGPATH_SSM_LEGT() {
+        return SIGPATH_SSM_LEGT;
+    }
 
     private static class sigpath_ssm_modes {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             SigpathC.C_INT,
             SigpathC.C_INT,
             SigpathC.C_LONG_LONG,
+            SigpathC.C_DOUBLE,
             SigpathC.C_POINTER,
             SigpathC.C_LONG_LONG,
             SigpathC.C_POINTER,
@@ -5520,7 +5794,7 @@ public class SigpathC {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double clip, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
      * }
      */
     public static FunctionDescriptor sigpath_ssm_modes$descriptor() {
@@ -5530,7 +5804,7 @@ public class SigpathC {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double clip, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
      * }
      */
     public static MethodHandle sigpath_ssm_modes$handle() {
@@ -5540,7 +5814,7 @@ public class SigpathC {
     /**
      * Address for:
      * {@snippet lang=c :
-     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double clip, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
      * }
      */
     public static MemorySegment sigpath_ssm_modes$address() {
@@ -5549,16 +5823,16 @@ public class SigpathC {
 
     /**
      * {@snippet lang=c :
-     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
+     * sigpath_status sigpath_ssm_modes(int kind, sigpath_index modes, double clip, double *lambda, sigpath_index lambda_count, double *p, sigpath_index p_count, double *b, sigpath_index b_count)
      * }
      */
-    public static int sigpath_ssm_modes(int kind, long modes, MemorySegment lambda, long lambda_count, MemorySegment p, long p_count, MemorySegment b, long b_count) {
+    public static int sigpath_ssm_modes(int kind, long modes, double clip, MemorySegment lambda, long lambda_count, MemorySegment p, long p_count, MemorySegment b, long b_count) {
         var mh$ = sigpath_ssm_modes.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("sigpath_ssm_modes", kind, modes, lambda, lambda_count, p, p_count, b, b_count);
+                traceDowncall("sigpath_ssm_modes", kind, modes, clip, lambda, lambda_count, p, p_count, b, b_count);
             }
-            return (int)mh$.invokeExact(kind, modes, lambda, lambda_count, p, p_count, b, b_count);
+            return (int)mh$.invokeExact(kind, modes, clip, lambda, lambda_count, p, p_count, b, b_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {
@@ -5625,6 +5899,650 @@ public class SigpathC {
                 traceDowncall("sigpath_ssm_draw", seed, least, most, dt, dt_count, c, c_count);
             }
             return (int)mh$.invokeExact(seed, least, most, dt, dt_count, c, c_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_tune {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_tune");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_tune(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *c, const void *dt, sigpath_index from, sigpath_index to, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_tune$descriptor() {
+        return sigpath_s4_tune.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_tune(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *c, const void *dt, sigpath_index from, sigpath_index to, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4_tune$handle() {
+        return sigpath_s4_tune.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_tune(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *c, const void *dt, sigpath_index from, sigpath_index to, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4_tune$address() {
+        return sigpath_s4_tune.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_tune(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *c, const void *dt, sigpath_index from, sigpath_index to, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_s4_tune(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment p, MemorySegment c, MemorySegment dt, long from, long to, MemorySegment out, long out_count) {
+        var mh$ = sigpath_s4_tune.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_tune", context, options, a_real, a_imag, p, c, dt, from, to, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, p, c, dt, from, to, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_kernel {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_kernel");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_kernel$descriptor() {
+        return sigpath_s4_kernel.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4_kernel$handle() {
+        return sigpath_s4_kernel.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4_kernel$address() {
+        return sigpath_s4_kernel.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, void *out, sigpath_index out_count, void *out_state, sigpath_index out_state_count)
+     * }
+     */
+    public static int sigpath_s4_kernel(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment p, MemorySegment b, MemorySegment c, MemorySegment dt, MemorySegment state, MemorySegment out, long out_count, MemorySegment out_state, long out_state_count) {
+        var mh$ = sigpath_s4_kernel.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_kernel", context, options, a_real, a_imag, p, b, c, dt, state, out, out_count, out_state, out_state_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, p, b, c, dt, state, out, out_count, out_state, out_state_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_kernel_vjp {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_kernel_vjp");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel_vjp(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_p, sigpath_index grad_p_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_kernel_vjp$descriptor() {
+        return sigpath_s4_kernel_vjp.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel_vjp(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_p, sigpath_index grad_p_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4_kernel_vjp$handle() {
+        return sigpath_s4_kernel_vjp.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel_vjp(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_p, sigpath_index grad_p_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4_kernel_vjp$address() {
+        return sigpath_s4_kernel_vjp.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_kernel_vjp(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, const void *state, const void *cotangent, sigpath_index cotangent_count, const void *cotangent_state, sigpath_index cotangent_state_count, void *grad_a_real, sigpath_index grad_a_real_count, void *grad_a_imag, sigpath_index grad_a_imag_count, void *grad_p, sigpath_index grad_p_count, void *grad_b, sigpath_index grad_b_count, void *grad_c, sigpath_index grad_c_count, void *grad_dt, sigpath_index grad_dt_count, void *grad_state, sigpath_index grad_state_count)
+     * }
+     */
+    public static int sigpath_s4_kernel_vjp(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment p, MemorySegment b, MemorySegment c, MemorySegment dt, MemorySegment state, MemorySegment cotangent, long cotangent_count, MemorySegment cotangent_state, long cotangent_state_count, MemorySegment grad_a_real, long grad_a_real_count, MemorySegment grad_a_imag, long grad_a_imag_count, MemorySegment grad_p, long grad_p_count, MemorySegment grad_b, long grad_b_count, MemorySegment grad_c, long grad_c_count, MemorySegment grad_dt, long grad_dt_count, MemorySegment grad_state, long grad_state_count) {
+        var mh$ = sigpath_s4_kernel_vjp.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_kernel_vjp", context, options, a_real, a_imag, p, b, c, dt, state, cotangent, cotangent_count, cotangent_state, cotangent_state_count, grad_a_real, grad_a_real_count, grad_a_imag, grad_a_imag_count, grad_p, grad_p_count, grad_b, grad_b_count, grad_c, grad_c_count, grad_dt, grad_dt_count, grad_state, grad_state_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, p, b, c, dt, state, cotangent, cotangent_count, cotangent_state, cotangent_state_count, grad_a_real, grad_a_real_count, grad_a_imag, grad_a_imag_count, grad_p, grad_p_count, grad_b, grad_b_count, grad_c, grad_c_count, grad_dt, grad_dt_count, grad_state, grad_state_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_workspace {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_workspace");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_workspace(const sigpath_context *context, const sigpath_s4_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_workspace$descriptor() {
+        return sigpath_s4_workspace.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_workspace(const sigpath_context *context, const sigpath_s4_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MethodHandle sigpath_s4_workspace$handle() {
+        return sigpath_s4_workspace.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_workspace(const sigpath_context *context, const sigpath_s4_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static MemorySegment sigpath_s4_workspace$address() {
+        return sigpath_s4_workspace.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_workspace(const sigpath_context *context, const sigpath_s4_options *options, int vjp, sigpath_index *bytes)
+     * }
+     */
+    public static int sigpath_s4_workspace(MemorySegment context, MemorySegment options, int vjp, MemorySegment bytes) {
+        var mh$ = sigpath_s4_workspace.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_workspace", context, options, vjp, bytes);
+            }
+            return (int)mh$.invokeExact(context, options, vjp, bytes);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_forward_state {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_forward_state");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_forward_state(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_forward_state$descriptor() {
+        return sigpath_s4_forward_state.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_forward_state(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4_forward_state$handle() {
+        return sigpath_s4_forward_state.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_forward_state(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4_forward_state$address() {
+        return sigpath_s4_forward_state.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_forward_state(sigpath_context *context, const sigpath_s4_options *options, const void *a_real, const void *a_imag, const void *p, const void *b, const void *dt, const void *u, const void *state, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_s4_forward_state(MemorySegment context, MemorySegment options, MemorySegment a_real, MemorySegment a_imag, MemorySegment p, MemorySegment b, MemorySegment dt, MemorySegment u, MemorySegment state, MemorySegment out, long out_count) {
+        var mh$ = sigpath_s4_forward_state.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_forward_state", context, options, a_real, a_imag, p, b, dt, u, state, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, options, a_real, a_imag, p, b, dt, u, state, out, out_count);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+    private static final int SIGPATH_S4_LINEAR = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_s4_step_mode.SIGPATH_S4_LINEAR = 0
+     * }
+     */
+    public static int SIGPATH_S4_LINEAR() {
+        return SIGPATH_S4_LINEAR;
+    }
+    private static final int SIGPATH_S4_DENSE = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_s4_step_mode.SIGPATH_S4_DENSE = 1
+     * }
+     */
+    public static int SIGPATH_S4_DENSE() {
+        return SIGPATH_S4_DENSE;
+    }
+    private static final int SIGPATH_S4_DIAGONAL = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * enum sigpath_s4_step_mode.SIGPATH_S4_DIAGONAL = 2
+     * }
+     */
+    public static int SIGPATH_S4_DIAGONAL() {
+        return SIGPATH_S4_DIAGONAL;
+    }
+
+    private static class sigpath_s4_steps_create {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_steps_create");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_create(sigpath_context *context, const sigpath_s4_options *options, int mode, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, sigpath_s4_steps **steps)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_steps_create$descriptor() {
+        return sigpath_s4_steps_create.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_create(sigpath_context *context, const sigpath_s4_options *options, int mode, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, sigpath_s4_steps **steps)
+     * }
+     */
+    public static MethodHandle sigpath_s4_steps_create$handle() {
+        return sigpath_s4_steps_create.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_create(sigpath_context *context, const sigpath_s4_options *options, int mode, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, sigpath_s4_steps **steps)
+     * }
+     */
+    public static MemorySegment sigpath_s4_steps_create$address() {
+        return sigpath_s4_steps_create.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_create(sigpath_context *context, const sigpath_s4_options *options, int mode, const void *a_real, const void *a_imag, const void *p, const void *b, const void *c, const void *dt, sigpath_s4_steps **steps)
+     * }
+     */
+    public static int sigpath_s4_steps_create(MemorySegment context, MemorySegment options, int mode, MemorySegment a_real, MemorySegment a_imag, MemorySegment p, MemorySegment b, MemorySegment c, MemorySegment dt, MemorySegment steps) {
+        var mh$ = sigpath_s4_steps_create.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_steps_create", context, options, mode, a_real, a_imag, p, b, c, dt, steps);
+            }
+            return (int)mh$.invokeExact(context, options, mode, a_real, a_imag, p, b, c, dt, steps);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_steps_destroy {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_steps_destroy");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void sigpath_s4_steps_destroy(sigpath_s4_steps *steps)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_steps_destroy$descriptor() {
+        return sigpath_s4_steps_destroy.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void sigpath_s4_steps_destroy(sigpath_s4_steps *steps)
+     * }
+     */
+    public static MethodHandle sigpath_s4_steps_destroy$handle() {
+        return sigpath_s4_steps_destroy.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void sigpath_s4_steps_destroy(sigpath_s4_steps *steps)
+     * }
+     */
+    public static MemorySegment sigpath_s4_steps_destroy$address() {
+        return sigpath_s4_steps_destroy.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void sigpath_s4_steps_destroy(sigpath_s4_steps *steps)
+     * }
+     */
+    public static void sigpath_s4_steps_destroy(MemorySegment steps) {
+        var mh$ = sigpath_s4_steps_destroy.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_steps_destroy", steps);
+            }
+            mh$.invokeExact(steps);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_steps_width {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_steps_width");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_width(const sigpath_s4_steps *steps, sigpath_index *width)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_steps_width$descriptor() {
+        return sigpath_s4_steps_width.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_width(const sigpath_s4_steps *steps, sigpath_index *width)
+     * }
+     */
+    public static MethodHandle sigpath_s4_steps_width$handle() {
+        return sigpath_s4_steps_width.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_width(const sigpath_s4_steps *steps, sigpath_index *width)
+     * }
+     */
+    public static MemorySegment sigpath_s4_steps_width$address() {
+        return sigpath_s4_steps_width.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_steps_width(const sigpath_s4_steps *steps, sigpath_index *width)
+     * }
+     */
+    public static int sigpath_s4_steps_width(MemorySegment steps, MemorySegment width) {
+        var mh$ = sigpath_s4_steps_width.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_steps_width", steps, width);
+            }
+            return (int)mh$.invokeExact(steps, width);
+        } catch (RuntimeException | Error ex$) {
+            throw ex$;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class sigpath_s4_step {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            SigpathC.C_INT,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG,
+            SigpathC.C_POINTER,
+            SigpathC.C_LONG_LONG
+        );
+
+        public static final MemorySegment ADDR = SigpathC.findOrThrow("sigpath_s4_step");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_step(sigpath_context *context, const sigpath_s4_steps *steps, sigpath_index batch, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static FunctionDescriptor sigpath_s4_step$descriptor() {
+        return sigpath_s4_step.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_step(sigpath_context *context, const sigpath_s4_steps *steps, sigpath_index batch, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MethodHandle sigpath_s4_step$handle() {
+        return sigpath_s4_step.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_step(sigpath_context *context, const sigpath_s4_steps *steps, sigpath_index batch, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static MemorySegment sigpath_s4_step$address() {
+        return sigpath_s4_step.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * sigpath_status sigpath_s4_step(sigpath_context *context, const sigpath_s4_steps *steps, sigpath_index batch, const void *u, void *state, sigpath_index state_count, void *out, sigpath_index out_count)
+     * }
+     */
+    public static int sigpath_s4_step(MemorySegment context, MemorySegment steps, long batch, MemorySegment u, MemorySegment state, long state_count, MemorySegment out, long out_count) {
+        var mh$ = sigpath_s4_step.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("sigpath_s4_step", context, steps, batch, u, state, state_count, out, out_count);
+            }
+            return (int)mh$.invokeExact(context, steps, batch, u, state, state_count, out, out_count);
         } catch (RuntimeException | Error ex$) {
             throw ex$;
         } catch (Throwable ex$) {

@@ -31,6 +31,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     sigpath_index length;
  *     sigpath_index batch;
  *     double rate;
+ *     sigpath_index l_max;
  * }
  * }
  */
@@ -56,7 +57,8 @@ public class sigpath_s4d_options {
         SigpathC.C_LONG_LONG.withName("sets"),
         SigpathC.C_LONG_LONG.withName("length"),
         SigpathC.C_LONG_LONG.withName("batch"),
-        SigpathC.C_DOUBLE.withName("rate")
+        SigpathC.C_DOUBLE.withName("rate"),
+        SigpathC.C_LONG_LONG.withName("l_max")
     ).withName("sigpath_s4d_options");
 
     /**
@@ -768,6 +770,50 @@ public class sigpath_s4d_options {
      */
     public static void rate(MemorySegment struct, double fieldValue) {
         struct.set(rate$LAYOUT, rate$OFFSET, fieldValue);
+    }
+
+    private static final OfLong l_max$LAYOUT = (OfLong)$LAYOUT.select(groupElement("l_max"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static final OfLong l_max$layout() {
+        return l_max$LAYOUT;
+    }
+
+    private static final long l_max$OFFSET = $LAYOUT.byteOffset(groupElement("l_max"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static final long l_max$offset() {
+        return l_max$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static long l_max(MemorySegment struct) {
+        return struct.get(l_max$LAYOUT, l_max$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static void l_max(MemorySegment struct, long fieldValue) {
+        struct.set(l_max$LAYOUT, l_max$OFFSET, fieldValue);
     }
 
     /**

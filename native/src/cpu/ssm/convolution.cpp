@@ -1,0 +1,336 @@
+#include "cpu/ssm/convolution.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sigpath {
+namespace {
+
+// The rows of one item: the lanes have inputs first_h + lane % inputs, and batch elements lane /
+// inputs side by side where inputs are few.
+struct LaneRows {
+  index first_h, inputs, side_by_side;
+
+  index h(index lane) const { return first_h + lane % inputs; }
+  index b(index first_b, index lane) const { return first_b + lane / inputs; }
+  bool used(index lane) const { return lane < inputs * side_by_side; }
+};
+
+// Items are groups of inputs, which share kernels, times chunks of the batch.
+class Items {
+ public:
+  static constexpr index kChunk = 16;  // transforms for which those of the kernels are made once
+
+  Items(const ConvolutionPlan& plan, index width)
+      : dim_(plan.options.dim), batch_(plan.options.batch), width_(width) {}
+
+  index groups() const { return (dim_ + width_ - 1) / width_; }
+  // So few chunks that kernels do not count; gradients to them need all of the batch.
+  index chunk(bool whole) const {
+    return whole ? std::max<index>(batch_, 1) : kChunk * rows(0).side_by_side;
+  }
+  index chunks(bool whole) const { return (batch_ + chunk(whole) - 1) / chunk(whole); }
+  LaneRows rows(index group) const {
+    const index first = group * width_, inputs = std::min(width_, dim_ - first);
+    return {first, inputs, width_ / inputs};
+  }
+
+ private:
+  index dim_, batch_, width_;
+};
+
+// The arrays of a worker, in vectors of complex points.
+template <class T>
+class Scratch {
+ public:
+  Scratch(const ConvolutionPlan& plan, std::byte* at)
+      : size_(2 * plan.points * fft_engine<T>().lanes()), at_(reinterpret_cast<T*>(at)) {}
+  T* spectrum(index i) const { return at_ + i * size_; }
+  static index bytes(const ConvolutionPlan& plan, index spectra) {
+    return checked_mul(spectra * static_cast<index>(sizeof(T)),
+                       2 * plan.points * fft_engine<T>().lanes(), "workspace");
+  }
+
+ private:
+  index size_;
+  T* at_;
+};
+
+template <class P>
+using Rows = P[kMostRows];
+
+// One item at work.
+template <class T>
+class Worker {
+ public:
+  Worker(const ConvolutionPlan& plan, const FftTables<T>& tables, const LaneRows& rows)
+      : plan_(plan),
+        o_(plan.options),
+        tables_(tables),
+        engine_(fft_engine<T>()),
+        rows_(rows),
+        width_(2 * engine_.lanes()) {}
+
+  void forward(T* x) const { engine_.transform(tables_, false, x, nullptr); }
+  void inverse(T* x) const { engine_.transform(tables_, true, x, nullptr); }
+
+  // The spectrum of the kernels of a channel; the backward ones end at the last point.
+  void take_kernels(index channel, const T* kernel, T* x) const {
+    Rows<const T*> from;
+    const index used = plan_.kernel_used();
+    for (index lane = 0; lane < width_; ++lane)
+      from[lane] = rows_.used(lane) ? kernel + kernel_row(channel, lane) : nullptr;
+    engine_.take(from, used, plan_.points, x);
+    if (plan_.both())
+      for (index lane = 0; lane < width_; ++lane) {
+        if (from[lane] == nullptr) continue;
+        const T* const backward = from[lane] + plan_.kernels() / 2;
+        for (index j = 0; j < used; ++j) x[(plan_.points - 1 - j) * width_ + lane] += backward[j];
+      }
+    forward(x);
+  }
+  // The gradients to them: inputs side by side are added up.
+  void give_kernels(index channel, T* x, T* kernel) const {
+    inverse(x);
+    const T factor = T(1) / static_cast<T>(plan_.points);
+    const index used = plan_.kernel_used();
+    for (index lane = 0; lane < rows_.inputs; ++lane) {
+      T* const to = kernel + kernel_row(channel, lane);
+      const auto give = [&](T* row, const auto& point) {
+        for (index j = 0; j < used; ++j) {
+          T sum = 0;
+          for (index side = 0; side < rows_.side_by_side; ++side)
+            sum += x[point(j) * width_ + lane + side * rows_.inputs];
+          row[j] = factor * sum;
+        }
+        std::fill(row + used, row + o_.kernel_length, T(0));
+      };
+      give(to, [](index j) { return j; });
+      if (plan_.both())
+        give(to + plan_.kernels() / 2, [&](index j) { return plan_.points - 1 - j; });
+    }
+  }
+
+  // Rows of (batch, channels, dim, length), null beyond the batch's end.
+  template <class P>
+  void rows_of(P array, index channels, index channel, index first_b, index end_b, P* to) const {
+    for (index lane = 0; lane < width_; ++lane) {
+      const index b = rows_.b(first_b, lane);
+      to[lane] = rows_.used(lane) && b < end_b && array != nullptr
+                     ? array + ((b * channels + channel) * o_.dim + rows_.h(lane)) * o_.length
+                     : nullptr;
+    }
+  }
+  void take(const T* const* from, T* x) const {
+    engine_.take(from, o_.length, plan_.points, x);
+    forward(x);
+  }
+  void give(T* x, bool add, T* const* to) const {
+    inverse(x);
+    engine_.give(x, o_.length, T(1) / static_cast<T>(plan_.points), add, to);
+  }
+  void multiply(bool conjugate, bool add, const T* k, const T* u, T* y) const {
+    engine_.multiply(tables_, conjugate, add, k, u, y);
+  }
+  // to += D from.
+  void add_direct(index channel, const T* d, const T* const* from, T* const* to) const {
+    if (d == nullptr) return;
+    for (index lane = 0; lane < width_; ++lane) {
+      if (to[lane] == nullptr) continue;
+      const T factor = d[channel * o_.dim + rows_.h(lane)];
+      for (index l = 0; l < o_.length; ++l) to[lane][l] += factor * from[lane][l];
+    }
+  }
+
+  index width() const { return width_; }
+
+ private:
+  index kernel_row(index channel, index lane) const {
+    return (channel * o_.dim + rows_.h(lane)) * o_.kernel_length;
+  }
+
+  const ConvolutionPlan& plan_;
+  const sigpath_convolution_options& o_;
+  const FftTables<T>& tables_;
+  const FftEngine<T>& engine_;
+  LaneRows rows_;
+  index width_;
+};
+
+template <class T>
+Items items_of(const ConvolutionPlan& plan) {
+  return {plan, 2 * fft_engine<T>().lanes()};
+}
+
+// body(worker, first_b, end_b, scratch) for all items.
+template <class T, class Body>
+void for_each_chunk(sigpath_context& context, const ConvolutionPlan& plan, bool vjp,
+                    const Body& body) {
+  const auto tables = FftTables<T>::of(plan.points);
+  const Items items = items_of<T>(plan);
+  const index chunks = std::max<index>(items.chunks(vjp), vjp ? 1 : 0), chunk = items.chunk(vjp);
+  const Slots slots = convolution_slots<T>(context, plan, vjp);
+  context.progress.begin(items.groups() * chunks);
+  for_each(
+      context, items.groups() * chunks, slots,
+      [&](index item, std::byte* memory) {
+        const LaneRows rows = items.rows(item / chunks);
+        const index first = item % chunks * chunk;
+        body(Worker<T>(plan, *tables, rows), rows, first,
+             std::min(first + chunk, plan.options.batch), Scratch<T>(plan, memory));
+        context.progress.tick(1);
+      },
+      1);
+}
+
+// D's gradients: sum_{b,l} g u.
+template <class T>
+void direct_vjp(sigpath_context& context, const ConvolutionPlan& plan, const T* u, const T* g,
+                T* to_d) {
+  const sigpath_convolution_options& o = plan.options;
+  const auto work = static_cast<double>(o.batch * o.length);
+  for_each_item<T>(context, plan.d(), 0, work, [&](index row, T*) {
+    double sum = 0;
+    for (index b = 0; b < o.batch; ++b) {
+      const T* const own_u = u + (b * o.dim + row % o.dim) * o.length;
+      const T* const own_g = g + (b * plan.d() + row) * o.length;
+      for (index l = 0; l < o.length; ++l)
+        sum += static_cast<double>(own_g[l]) * static_cast<double>(own_u[l]);
+    }
+    to_d[row] = static_cast<T>(sum);
+  });
+}
+
+}  // namespace
+
+ConvolutionPlan plan_convolution(const sigpath_convolution_options& options) {
+  ConvolutionPlan plan{options, 0};
+  sigpath_convolution_options& o = plan.options;
+  require(o.dtype == SIGPATH_FLOAT32 || o.dtype == SIGPATH_FLOAT64, "options.dtype: is ", o.dtype,
+          ", expected a sigpath_dtype");
+  const auto flag = [](const char* name, int value) {
+    require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
+  };
+  flag("bidirectional", o.bidirectional);
+  flag("accumulate", o.accumulate);
+  require(o.reserved == 0, "options.reserved: is ", o.reserved, ", expected 0");
+  const auto size = [](const char* name, index value, index least) {
+    require(value >= least, "options.", name, ": is ", value, ", expected ", least, " or more");
+  };
+  size("batch", o.batch, 0);
+  size("channels", o.channels, 1);
+  size("dim", o.dim, 1);
+  size("length", o.length, 1);
+  size("kernel_length", o.kernel_length, 0);
+  if (o.kernel_length == 0) o.kernel_length = o.length;
+  const index rows = checked_mul(o.channels, o.dim, "the rows");
+  checked_mul(checked_mul(rows, o.kernel_length, "kernels"), 32, "kernels in bytes");
+  checked_mul(checked_mul(rows, checked_mul(o.batch + 1, o.length, "outputs"), "outputs"), 16,
+              "outputs in bytes");
+  // A transform's memory in bytes, with vectors of any target.
+  require(o.length <= index{1} << 40, "options.length: is ", o.length, ", expected at most 2^40");
+  checked_mul(checked_mul(2 * o.channels + 3, 2 * o.length, "workspace"), index{1} << 16,
+              "workspace");
+  plan.points = smooth_size(o.length + plan.kernel_used() - (plan.both() ? 0 : 1));
+  return plan;
+}
+
+template <class T>
+Slots convolution_slots(const sigpath_context& context, const ConvolutionPlan& plan, bool vjp) {
+  const sigpath_convolution_options& o = plan.options;
+  const Items items = items_of<T>(plan);
+  const index count = items.groups() * std::max<index>(items.chunks(vjp), vjp ? 1 : 0);
+  // The kernels of all channels, one input and one output; backward also gradients to kernels.
+  const index spectra = vjp ? 2 * o.channels + 3 : o.channels + 2;
+  const auto points = static_cast<double>(plan.points);
+  const double work = 5 * points * std::log2(points + 1) *
+                      static_cast<double>((o.batch + 1) * (o.channels + 1) * o.dim);
+  return Slots::plan(context, count, Scratch<T>::bytes(plan, spectra), work);
+}
+
+template <class T>
+void convolution(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel, const T* u,
+                 const T* d, T* out) {
+  const sigpath_convolution_options& o = plan.options;
+  for_each_chunk<T>(
+      context, plan, false,
+      [&](const Worker<T>& worker, const LaneRows& rows, index first, index end,
+          const Scratch<T>& scratch) {
+        for (index c = 0; c < o.channels; ++c) worker.take_kernels(c, kernel, scratch.spectrum(c));
+        T *const input = scratch.spectrum(o.channels), *const output =
+                                                           scratch.spectrum(o.channels + 1);
+        for (index b = first; b < end; b += rows.side_by_side) {
+          context.progress.poll();
+          Rows<const T*> from;
+          Rows<T*> to;
+          worker.rows_of(u, 1, 0, b, end, from);
+          worker.take(from, input);
+          for (index c = 0; c < o.channels; ++c) {
+            worker.multiply(false, false, scratch.spectrum(c), input, output);
+            worker.rows_of(out, o.channels, c, b, end, to);
+            worker.give(output, o.accumulate != 0, to);
+            worker.add_direct(c, d, from, to);
+          }
+        }
+      });
+}
+
+template <class T>
+void convolution_vjp(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel,
+                     const T* u, const T* d, const T* g, T* to_kernel, T* to_u, T* to_d) {
+  const sigpath_convolution_options& o = plan.options;
+  if (to_d != nullptr) direct_vjp(context, plan, u, g, to_d);
+  if (to_kernel == nullptr && to_u == nullptr) return;
+  for_each_chunk<T>(context, plan, true,
+                    [&](const Worker<T>& worker, const LaneRows& rows, index first, index end,
+                        const Scratch<T>& scratch) {
+                      T *const x = scratch.spectrum(2 * o.channels),
+                               *const of = scratch.spectrum(2 * o.channels + 1),
+                               *const sum = scratch.spectrum(2 * o.channels + 2);
+                      for (index c = 0; c < o.channels; ++c) {
+                        if (to_u != nullptr) worker.take_kernels(c, kernel, scratch.spectrum(c));
+                        std::fill(scratch.spectrum(o.channels + c),
+                                  scratch.spectrum(o.channels + c + 1), T(0));
+                      }
+                      for (index b = first; b < end; b += rows.side_by_side) {
+                        context.progress.poll();
+                        Rows<const T*> from;
+                        Rows<T*> to;
+                        if (to_kernel != nullptr) {
+                          worker.rows_of(u, 1, 0, b, end, from);
+                          worker.take(from, x);
+                        }
+                        for (index c = 0; c < o.channels; ++c) {
+                          worker.rows_of(g, o.channels, c, b, end, from);
+                          worker.take(from, of);
+                          if (to_kernel != nullptr)
+                            worker.multiply(true, true, x, of, scratch.spectrum(o.channels + c));
+                          if (to_u != nullptr)
+                            worker.multiply(true, c > 0, scratch.spectrum(c), of, sum);
+                        }
+                        if (to_u == nullptr) continue;
+                        worker.rows_of(to_u, 1, 0, b, end, to);
+                        worker.give(sum, false, to);
+                        for (index c = 0; c < o.channels; ++c) {
+                          worker.rows_of(g, o.channels, c, b, end, from);
+                          worker.add_direct(c, d, from, to);
+                        }
+                      }
+                      for (index c = 0; c < o.channels && to_kernel != nullptr; ++c)
+                        worker.give_kernels(c, scratch.spectrum(o.channels + c), to_kernel);
+                    });
+}
+
+template Slots convolution_slots<float>(const sigpath_context&, const ConvolutionPlan&, bool);
+template Slots convolution_slots<double>(const sigpath_context&, const ConvolutionPlan&, bool);
+template void convolution(sigpath_context&, const ConvolutionPlan&, const float*, const float*,
+                          const float*, float*);
+template void convolution(sigpath_context&, const ConvolutionPlan&, const double*, const double*,
+                          const double*, double*);
+template void convolution_vjp(sigpath_context&, const ConvolutionPlan&, const float*, const float*,
+                              const float*, const float*, float*, float*, float*);
+template void convolution_vjp(sigpath_context&, const ConvolutionPlan&, const double*,
+                              const double*, const double*, const double*, double*, double*,
+                              double*);
+
+}  // namespace sigpath
