@@ -13,7 +13,7 @@ gpu_collect() {
   rm -rf $gpu_folder
   for package in "${packages[@]}"; do
     sigpath_installed "$package" || continue
-    dpkg -L "$package" | grep -E '^/usr/(include|lib)/' | while read -r file; do
+    dpkg -L "$package" | grep -E '^/usr/(include|lib|share/eigen3)/' | while read -r file; do
       [ -f "$file" ] || continue
       mkdir -p "$gpu_folder$(dirname "${file#/usr}")"
       cp -L "$file" "$gpu_folder${file#/usr}"  # links are followed: not every way of copying keeps them

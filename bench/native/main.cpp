@@ -56,6 +56,7 @@ int main(int argc, char** argv) try {
   sigpath::bench::register_stream_benchmarks(rows);
   sigpath::bench::register_kernel_benchmarks(threads, rows);
   sigpath::bench::register_ssm_benchmarks(threads, rows);
+  sigpath::bench::register_ssm_layer_benchmarks(threads, rows);
   sigpath::bench::TableReporter reporter(rows, peaks, csv_path);
   benchmark::RunSpecifiedBenchmarks(&reporter);
   benchmark::Shutdown();

@@ -23,4 +23,14 @@ template <class T>
 void textbook_cauchy(std::ptrdiff_t modes, std::ptrdiff_t length, const std::complex<T>* v,
                      const std::complex<T>* z, const std::complex<T>* w, std::complex<T>* out);
 
+// The kernel of a model of rank 1 from its tuned weights, as published, for length = 2^a.
+template <class T>
+void textbook_s4(std::ptrdiff_t modes, std::ptrdiff_t length, const std::complex<T>* lambda,
+                 const std::complex<T>* p, const std::complex<T>* b, const std::complex<T>* c, T dt,
+                 T* out);
+
+// One convolution by transforms of 2 length = 2^a points.
+template <class T>
+void textbook_convolution(std::ptrdiff_t length, const T* kernel, const T* u, T* out);
+
 }  // namespace sigpath::bench

@@ -202,68 +202,92 @@ void multiply(const FftTables<T>& t, bool conjugate, bool more, const T* k, cons
   }
 }
 
-// body(row, first, last) for all rows and blocks of so many points that their lines stay cached.
-template <class T, class Row, class Body>
-HWY_INLINE void each_block(Row const* rows, index points, const Body& body) {
-  constexpr index kBlock = 32;
-  for (index first = 0; first < points; first += kBlock)
-    for (index r = 0; r < 2 * lane_stride<T>(); ++r)
-      if (rows[r] != nullptr) body(r, first, std::min(first + kBlock, points));
+// So many points of all rows at a time, between rows and lanes.
+constexpr index kTile = 16;
+
+// tile (kTile, 2 lanes) <- points first.. of rows, of which `count` are read; 0 where a row is
+// null.
+template <class T>
+void take_tile(const T* const* rows, index offset, index count, T* tile) {
+  const index width = 2 * lane_stride<T>();
+  for (index r = 0; r < width; ++r) {
+    if (rows[r] == nullptr) {
+      for (index k = 0; k < count; ++k) tile[k * width + r] = T(0);
+      continue;
+    }
+    const T* const from = rows[r] + offset;
+    for (index k = 0; k < count; ++k) tile[k * width + r] = from[k];
+  }
 }
 
 template <class T>
 void take_rows(const T* const* rows, index count, index points, T* x) {
   const index width = 2 * lane_stride<T>();
-  std::fill_n(x, points * width, T(0));
-  each_block<T>(rows, count, [&](index r, index first, index last) {
-    for (index i = first; i < last; ++i) x[i * width + r] = rows[r][i];
-  });
+  for (index first = 0; first < count; first += kTile)
+    take_tile(rows, first, std::min(kTile, count - first), x + first * width);
+  std::fill_n(x + count * width, (points - count) * width, T(0));
 }
 template <class T>
 void give_rows(const T* x, index count, T factor, bool more, T* const* rows) {
   const index width = 2 * lane_stride<T>();
-  each_block<T>(rows, count, [&](index r, index first, index last) {
-    for (index i = first; i < last; ++i) {
-      const T own = factor * x[i * width + r];
-      rows[r][i] = more ? rows[r][i] + own : own;
+  for (index first = 0; first < count; first += kTile)
+    for (index r = 0; r < width; ++r) {
+      if (rows[r] == nullptr) continue;
+      for (index i = first; i < std::min(first + kTile, count); ++i) {
+        const T own = factor * x[i * width + r];
+        rows[r][i] = more ? rows[r][i] + own : own;
+      }
     }
-  });
 }
 
 template <class T>
 void take_spectra(const FftTables<T>& t, const T* const* rows, index stride, T* x) {
-  const index width = 2 * lane_stride<T>(), half = lane_stride<T>();
-  std::fill_n(x, t.n * width, T(0));
-  each_block<T>(rows, t.n / 2 + 1, [&](index r, index first, index last) {
-    const index lane = r % half;
-    for (index k = first; k < last; ++k) {
-      T* const own = x + t.position[static_cast<std::size_t>(k)] * width + lane;
-      const T re = rows[r][k], im = rows[r][stride + k];
-      // A row in the imaginary parts counts i times.
-      own[r < half ? 0 : half] += re;
-      if (k == 0 || 2 * k == t.n) continue;
-      T* const mirror = x + t.position[static_cast<std::size_t>(t.n - k)] * width + lane;
-      mirror[r < half ? 0 : half] += re;
-      own[r < half ? half : 0] += r < half ? im : -im;
-      mirror[r < half ? half : 0] += r < half ? -im : im;
+  const index half = lane_stride<T>(), width = 2 * half;
+  HWY_ALIGN T re[kTile * 2 * hn::MaxLanes(Lane<T>())], im[kTile * 2 * hn::MaxLanes(Lane<T>())];
+  for (index first = 0; first <= t.n / 2; first += kTile) {
+    const index count = std::min(kTile, t.n / 2 + 1 - first);
+    take_tile(rows, first, count, re);
+    take_tile(rows, stride + first, count, im);
+    for (index i = 0; i < count; ++i) {
+      const index k = first + i, at = t.position[static_cast<std::size_t>(k)];
+      // a + i b and conj(a) + i conj(b), of which the real frequencies have the real parts.
+      const ComplexVector<T> a{load(re + i * width), load(im + i * width)},
+          b{load(re + i * width + half), load(im + i * width + half)};
+      if (k == 0 || 2 * k == t.n) {
+        put_point({a.re, b.re}, x, at);
+      } else {
+        put_point(add(a, turned(b)), x, at);
+        put_point(add(conj(a), turned(conj(b))), x, t.position[static_cast<std::size_t>(t.n - k)]);
+      }
     }
-  });
+  }
 }
 template <class T>
 void give_spectra(const FftTables<T>& t, const T* x, index stride, T* const* rows) {
-  const index width = 2 * lane_stride<T>(), half = lane_stride<T>();
-  each_block<T>(rows, t.n / 2 + 1, [&](index r, index first, index last) {
-    const index lane = r % half;
-    for (index k = first; k < last; ++k) {
-      const T* const own = x + t.position[static_cast<std::size_t>(k)] * width + lane;
-      const T* const mirror =
-          x + t.position[static_cast<std::size_t>(k == 0 ? 0 : t.n - k)] * width + lane;
-      const T even = own[r < half ? 0 : half] + mirror[r < half ? 0 : half];
-      const T odd = own[r < half ? half : 0] - mirror[r < half ? half : 0];
-      rows[r][k] = even / 2;
-      rows[r][stride + k] = r < half ? odd / 2 : -odd / 2;
+  const index half = lane_stride<T>(), width = 2 * half;
+  HWY_ALIGN T re[kTile * 2 * hn::MaxLanes(Lane<T>())], im[kTile * 2 * hn::MaxLanes(Lane<T>())];
+  for (index first = 0; first <= t.n / 2; first += kTile) {
+    const index count = std::min(kTile, t.n / 2 + 1 - first);
+    for (index i = 0; i < count; ++i) {
+      const index k = first + i, mirror = k == 0 ? 0 : t.n - k;
+      ComplexVector<T> a, b;
+      split(point(x, t.position[static_cast<std::size_t>(k)]),
+            point(x, t.position[static_cast<std::size_t>(mirror)]), a, b);
+      a = times(a, T(0.5));
+      b = times(b, T(0.5));
+      store(a.re, re + i * width);
+      store(b.re, re + i * width + half);
+      store(a.im, im + i * width);
+      store(b.im, im + i * width + half);
     }
-  });
+    for (index r = 0; r < width; ++r) {
+      if (rows[r] == nullptr) continue;
+      for (index i = 0; i < count; ++i) {
+        rows[r][first + i] = re[i * width + r];
+        rows[r][stride + first + i] = im[i * width + r];
+      }
+    }
+  }
 }
 
 }  // namespace HWY_NAMESPACE
