@@ -240,8 +240,9 @@ Slots convolution_slots(const sigpath_context& context, const ConvolutionPlan& p
   const sigpath_convolution_options& o = plan.options;
   const Items items = items_of<T>(plan);
   const index count = items.groups() * std::max<index>(items.chunks(vjp), vjp ? 1 : 0);
-  // The kernels of all channels, one input and one output; backward also gradients to kernels.
-  const index spectra = vjp ? 2 * o.channels + 3 : o.channels + 2;
+  // The kernels of all channels, an input, which the last output overwrites, and an output;
+  // backward the kernels' gradients, an input, an output's gradient and an input's.
+  const index spectra = vjp ? 2 * o.channels + 3 : o.channels + std::min<index>(o.channels, 2);
   const auto points = static_cast<double>(plan.points);
   const double work = 5 * points * std::log2(points + 1) *
                       static_cast<double>((o.batch + 1) * (o.channels + 1) * o.dim);
@@ -252,27 +253,29 @@ template <class T>
 void convolution(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel, const T* u,
                  const T* d, T* out) {
   const sigpath_convolution_options& o = plan.options;
-  for_each_chunk<T>(
-      context, plan, false,
-      [&](const Worker<T>& worker, const LaneRows& rows, index first, index end,
-          const Scratch<T>& scratch) {
-        for (index c = 0; c < o.channels; ++c) worker.take_kernels(c, kernel, scratch.spectrum(c));
-        T *const input = scratch.spectrum(o.channels), *const output =
-                                                           scratch.spectrum(o.channels + 1);
-        for (index b = first; b < end; b += rows.side_by_side) {
-          context.progress.poll();
-          Rows<const T*> from;
-          Rows<T*> to;
-          worker.rows_of(u, 1, 0, b, end, from);
-          worker.take(from, input);
-          for (index c = 0; c < o.channels; ++c) {
-            worker.multiply(false, false, scratch.spectrum(c), input, output);
-            worker.rows_of(out, o.channels, c, b, end, to);
-            worker.give(output, o.accumulate != 0, to);
-            worker.add_direct(c, d, from, to);
-          }
-        }
-      });
+  for_each_chunk<T>(context, plan, false,
+                    [&](const Worker<T>& worker, const LaneRows& rows, index first, index end,
+                        const Scratch<T>& scratch) {
+                      for (index c = 0; c < o.channels; ++c)
+                        worker.take_kernels(c, kernel, scratch.spectrum(c));
+                      T* const input = scratch.spectrum(o.channels);
+                      for (index b = first; b < end; b += rows.side_by_side) {
+                        context.progress.poll();
+                        Rows<const T*> from;
+                        Rows<T*> to;
+                        worker.rows_of(u, 1, 0, b, end, from);
+                        worker.take(from, input);
+                        for (index c = 0; c < o.channels; ++c) {
+                          // The last one makes no room for itself.
+                          T* const output =
+                              c + 1 == o.channels ? input : scratch.spectrum(o.channels + 1);
+                          worker.multiply(false, false, scratch.spectrum(c), input, output);
+                          worker.rows_of(out, o.channels, c, b, end, to);
+                          worker.give(output, o.accumulate != 0, to);
+                          worker.add_direct(c, d, from, to);
+                        }
+                      }
+                    });
 }
 
 template <class T>

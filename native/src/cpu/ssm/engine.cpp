@@ -22,6 +22,7 @@
 #include "cpu/ssm/product-inl.h"
 #include "cpu/ssm/rational-inl.h"
 #include "cpu/ssm/recurrence-inl.h"
+#include "cpu/ssm/rows-inl.h"
 //
 #include "cpu/ssm/vandermonde-inl.h"
 
