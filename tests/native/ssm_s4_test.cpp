@@ -1,6 +1,7 @@
 // Diagonal plus low-rank models against the dense recurrence, their gradients against differences.
 #include <sigpath/sigpath.hpp>
 
+#include "allocations.h"
 #include "dense.h"
 #include "json.h"
 #include "targets.h"
@@ -414,6 +415,33 @@ TEST(SsmFixtures, LowRankModels) {
     expect_close(out, widen(expected), 1e-12, name_of(o));
   }
   EXPECT_EQ(seen, 4);
+}
+
+// A second call takes no memory: tables and scratch are kept.
+TEST(S4Allocations, AreOfTheFirstCallOnly) {
+  sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 2, 3, 25);
+  o.rank = 2;
+  const LowRankModel m(o);
+  const Arrays<double> arrays(m);
+  const S4Model<double> model(o);
+  const sigpath::Convolution<double> convolution(3, 2, 25);
+  const sigpath::Context one(1);
+  const auto steps = model.steps(SIGPATH_S4_LINEAR, arrays.parameters(), &one);
+  std::vector<double> kernel(50), d_kernel(50), g(50, 1), u(150, 1), out(150), d_u(150), now(2, 1),
+      y(2);
+  std::vector<double> a_real(3), a_imag(3), dt(2);
+  std::vector<std::complex<double>> p(6), b(3), c(6), state(6);
+  const auto call = [&] {
+    model.kernel(arrays.parameters(), Span<double>(kernel), {}, {}, &one);
+    model.kernel_vjp(arrays.parameters(), g, {a_real, a_imag, p, b, c, dt, {}}, {}, {}, &one);
+    convolution.apply(kernel, u, {}, Span<double>(out), &one);
+    convolution.vjp(kernel, u, {}, out, {d_kernel, d_u, {}}, &one);
+    steps.step(1, now, Span<std::complex<double>>(state), Span<double>(y), &one);
+  };
+  call();
+  const long long before = allocations();
+  call();
+  EXPECT_EQ(allocations(), before);
 }
 
 // The same bits for any number of threads, and within any workspace limit that is enough.

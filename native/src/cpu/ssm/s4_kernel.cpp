@@ -104,7 +104,7 @@ void s4_kernel(sigpath_context& context, const S4Plan& plan, const S4Parameters<
                const T* state, T* out, T* out_state) {
   const sigpath_s4_options& o = plan.options;
   const S4Schedule schedule = s4_schedule<T>(context, plan, false);
-  check_models(plan, p);
+  check_models(context, plan, p);
   const auto tables = FftTables<T>::of(o.tuned);
   for_each_block<T>(
       context, plan, schedule, [&](index first, index inputs, const S4Spectra<T>& spectra) {
@@ -131,7 +131,7 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
   const sigpath_s4_options& o = plan.options;
   const index n = o.modes;
   const S4Schedule schedule = s4_schedule<T>(context, plan, true);
-  check_models(plan, p);
+  check_models(context, plan, p);
   const auto tables = FftTables<T>::of(o.tuned);
   // Of every input, which sets share.
   const ItemGradients to_real(context, o.dim, n, to.a_real != nullptr),

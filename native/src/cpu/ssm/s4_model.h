@@ -53,9 +53,10 @@ void read_model(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Mode
 
 // Refuses bad parameters of any input, before anything is written.
 template <class T>
-void check_models(const S4Plan& plan, const S4Parameters<T>& from) {
-  std::vector<double> memory(static_cast<std::size_t>(S4Model::numbers(plan)));
-  S4Model model(plan, memory.data());
+void check_models(sigpath_context& context, const S4Plan& plan, const S4Parameters<T>& from) {
+  const auto numbers = static_cast<std::size_t>(S4Model::numbers(plan));
+  const WorkspacePool::Loan memory(context.workspaces, numbers * sizeof(double));
+  S4Model model(plan, reinterpret_cast<double*>(memory.data()));
   for (index h = 0; h < plan.options.dim; ++h) read_model(plan, from, h, model);
 }
 

@@ -188,7 +188,7 @@ template <class T>
 void s4_forward_state(sigpath_context& context, const S4Plan& plan, const S4Parameters<T>& p,
                       const T* u, const T* state, T* out) {
   const sigpath_s4_options& o = plan.options;
-  check_models(plan, p);
+  check_models(context, plan, p);
   const RecurrenceShape shape{o.modes, o.rank};
   const index padded = shape.padded(), numbers = (S4Model::numbers(plan) + 7) / 8 * 8;
   const auto steps = static_cast<double>(o.batch * o.length);

@@ -51,7 +51,7 @@ void s4_tune(sigpath_context& context, const S4Plan& plan, const S4Parameters<T>
   }
   const sigpath_s4_options& o = plan.options;
   const double size = 2 * static_cast<double>(o.modes);
-  check_models(plan, p);
+  check_models(context, plan, p);
   std::vector<T> tuned(static_cast<std::size_t>(plan.c()));
   context.progress.begin(o.dim);
   for_each_item<double>(context, o.dim, S4Model::numbers(plan), 20 * size * size * size,
