@@ -25,7 +25,7 @@
 namespace sigpath_test {
 namespace {
 
-constexpr std::int32_t kMagic = 0x53504334;
+constexpr std::int32_t kMagic = 0x53504335;
 
 template <class T>
 void write(std::ofstream& to, const std::vector<T>& values) {
@@ -134,6 +134,59 @@ void write_models(std::ofstream& to, const Shape& s) {
   for (const auto& array : gradients) write(to, array);
 }
 
+// Kernels of low-rank models from weights that are tuned here, their gradients, steps of the model,
+// and convolutions with the kernels.
+template <class T>
+void write_layers(std::ofstream& to, const Shape& s) {
+  sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(dtype_of<T>(), 4, 1 + s.dim, 10 * s.length);
+  o.rank = 1 + static_cast<Index>(s.seed % 3);
+  o.channels = 1 + static_cast<Index>(s.seed % 2);
+  o.sets = 2;
+  const Index a = o.sets * o.modes, modes = 2 * o.dim * o.modes,
+              kernel = o.channels * o.dim * o.length, inputs = 3 * o.dim * o.length;
+  const Index counts[] = {a, a, 2 * o.rank * a, 2 * a, o.channels * modes, o.dim};
+  std::vector<std::vector<T>> in, gradients;
+  for (const Index count : counts) {
+    in.push_back(random_values<T>(count, s.seed + 7000 + in.size()));
+    gradients.emplace_back(static_cast<std::size_t>(count));
+  }
+  for (T& dt : in[5]) dt -= 3;  // a logarithm
+  const auto g = random_values<T>(kernel, s.seed + 8000),
+             u = random_values<T>(inputs, s.seed + 8100);
+  std::vector<T> tuned(in[4].size()), out(g.size()),
+      y(static_cast<std::size_t>(o.channels * inputs)), du(u.size()), dk(g.size()),
+      state(static_cast<std::size_t>(3 * modes)),
+      now(static_cast<std::size_t>(3 * o.channels * o.dim));
+  const auto count = [](const std::vector<T>& v) { return static_cast<Index>(v.size()); };
+  check(sigpath_s4_tune(nullptr, &o, in[0].data(), in[1].data(), in[2].data(), in[4].data(),
+                        in[5].data(), 0, o.tuned, tuned.data(), count(tuned)));
+  check(sigpath_s4_kernel(nullptr, &o, in[0].data(), in[1].data(), in[2].data(), in[3].data(),
+                          tuned.data(), in[5].data(), nullptr, out.data(), kernel, nullptr, 0));
+  check(sigpath_s4_kernel_vjp(
+      nullptr, &o, in[0].data(), in[1].data(), in[2].data(), in[3].data(), tuned.data(),
+      in[5].data(), nullptr, g.data(), kernel, nullptr, 0, gradients[0].data(), counts[0],
+      gradients[1].data(), counts[1], gradients[2].data(), counts[2], gradients[3].data(),
+      counts[3], gradients[4].data(), counts[4], gradients[5].data(), counts[5], nullptr, 0));
+  sigpath_s4_steps* steps = nullptr;
+  check(sigpath_s4_steps_create(nullptr, &o, SIGPATH_S4_LINEAR, in[0].data(), in[1].data(),
+                                in[2].data(), in[3].data(), tuned.data(), in[5].data(), &steps));
+  check(sigpath_s4_step(nullptr, steps, 3, u.data(), state.data(), count(state), now.data(),
+                        count(now)));
+  sigpath_s4_steps_destroy(steps);
+  sigpath_convolution_options layer =
+      SIGPATH_CONVOLUTION_OPTIONS_INIT(dtype_of<T>(), 3, o.dim, o.length);
+  layer.channels = o.channels;
+  check(sigpath_convolution(nullptr, &layer, out.data(), u.data(), nullptr, y.data(), count(y)));
+  check(sigpath_convolution_vjp(nullptr, &layer, out.data(), u.data(), nullptr, y.data(), count(y),
+                                dk.data(), kernel, du.data(), inputs, nullptr, 0));
+
+  write(to, std::vector<std::int64_t>{o.rank, o.channels, o.dim, o.modes, o.sets, o.length});
+  for (const auto& array : in) write(to, array);
+  for (const auto& array : {tuned, out, g}) write(to, array);
+  for (const auto& array : gradients) write(to, array);
+  for (const auto& array : {u, state, now, y, dk, du}) write(to, array);
+}
+
 template <class T>
 void write_case(const std::filesystem::path& file, const Shape& s) {
   const Batch<T> batch(s);
@@ -165,6 +218,7 @@ void write_case(const std::filesystem::path& file, const Shape& s) {
   write_counted(to, logs.compute(batch.paths()));
   write_kernels(to, batch);
   write_models<T>(to, s);
+  write_layers<T>(to, s);
 }
 
 std::vector<Shape> cases() {

@@ -2,7 +2,7 @@ package org.sigpath;
 
 import org.sigpath.ffi.SigpathC;
 
-/** What a raw parameter p of an {@link S4dModel} stands for. */
+/** What a raw parameter p of an {@link S4dModel} or an {@link S4Model} stands for. */
 public enum ParameterTransform {
   /** p. */
   NONE(SigpathC.SIGPATH_PARAMETER_NONE()),

@@ -7,49 +7,24 @@ import org.sigpath.ffi.sigpath_s4d_options;
 
 /** The C functions of an {@link S4dModel}, and what is checked before them. */
 final class S4dCalls {
-  private final DType dtype;
-  private final long dim;
-  private final long length;
-  private final long channels;
-  private final long aSize;
-  private final long cSize;
+  private final StateSpaceShape shape;
   private final long dtSize;
-  private final long stateSize;
-  private final long kernelSize;
-  private final Options stateless;
-  // Of the last number of states: most callers stay with one.
-  private volatile Options last;
-
-  private record Options(long batch, MemorySegment descriptor) {}
+  private final BatchOptions options;
 
   S4dCalls(S4dModel.Builder b) {
-    if (b.dim % b.sets != 0) {
-      throw new IllegalArgumentException(
-          "sets: is " + b.sets + ", expected a number that divides the " + b.dim + " inputs");
-    }
-    dtype = b.dtype;
-    dim = b.dim;
-    length = b.length;
-    channels = b.channels;
-    stateSize = Segments.product("state", Segments.product("state", b.dim, b.modes), 2);
-    aSize = b.sets * b.modes;
-    cSize = Segments.product("c", b.channels, stateSize);
-    dtSize = b.dtPerMode ? stateSize / 2 : b.dim;
-    kernelSize = Segments.product("out", Segments.product("out", b.channels, b.dim), b.length);
-    stateless = new Options(0, describe(b));
-    last = stateless;
+    shape = StateSpaceShape.of(b);
+    dtSize = b.dtPerMode ? shape.state() / 2 : b.dim;
+    options = new BatchOptions(describe(b), sigpath_s4d_options::batch);
   }
 
-  DType dtype() {
-    return dtype;
+  StateSpaceShape shape() {
+    return shape;
   }
 
-  long kernelSize() {
-    return kernelSize;
-  }
-
-  long stateSize() {
-    return stateSize;
+  long workspaceBytes(Context context, long batch, boolean vjp) {
+    MemorySegment own = options.of(Segments.notNegative("batch", batch));
+    return Calls.number(
+        bytes -> SigpathC.sigpath_s4d_workspace(context.handle(), own, vjp ? 1 : 0, bytes));
   }
 
   void kernel(
@@ -59,14 +34,14 @@ final class S4dCalls {
       MemorySegment out,
       MemorySegment outState) {
     checkWithC(parameters);
-    long batch = states("state", state);
-    out("out", out, kernelSize);
-    long outStateSize = Segments.product("outState", batch, kernelSize);
-    out("outState", outState, outStateSize);
+    long batch = shape.states("state", state);
+    shape.out("out", out, shape.kernel());
+    long outStateSize = Segments.product("outState", batch, shape.kernel());
+    shape.out("outState", outState, outStateSize);
     Status.check(
         SigpathC.sigpath_s4d_kernel(
             context.handle(),
-            options(batch),
+            options.of(batch),
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -74,7 +49,7 @@ final class S4dCalls {
             parameters.dt(),
             state,
             out,
-            kernelSize,
+            shape.kernel(),
             outState,
             outStateSize));
   }
@@ -87,14 +62,14 @@ final class S4dCalls {
       MemorySegment cotangentState,
       S4dGradient gradient) {
     checkWithC(parameters);
-    long batch = states("state", state);
-    in("cotangent", cotangent, kernelSize);
-    long cotangentStateSize = Segments.product("cotangentState", batch, kernelSize);
-    in("cotangentState", cotangentState, cotangentStateSize);
+    long batch = shape.states("state", state);
+    shape.in("cotangent", cotangent, shape.kernel());
+    long cotangentStateSize = Segments.product("cotangentState", batch, shape.kernel());
+    shape.in("cotangentState", cotangentState, cotangentStateSize);
     Status.check(
         SigpathC.sigpath_s4d_kernel_vjp(
             context.handle(),
-            options(batch),
+            options.of(batch),
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -102,39 +77,39 @@ final class S4dCalls {
             parameters.dt(),
             state,
             cotangent,
-            kernelSize,
+            shape.kernel(),
             cotangentState,
             cotangentStateSize,
             gradient.aReal(),
-            gradient("gradient.aReal", gradient.aReal(), aSize),
+            shape.gradient("gradient.aReal", gradient.aReal(), shape.a()),
             gradient.aImag(),
-            gradient("gradient.aImag", gradient.aImag(), aSize),
+            shape.gradient("gradient.aImag", gradient.aImag(), shape.a()),
             gradient.b(),
-            gradient("gradient.b", gradient.b(), 2 * aSize),
+            shape.gradient("gradient.b", gradient.b(), 2 * shape.a()),
             gradient.c(),
-            gradient("gradient.c", gradient.c(), cSize),
+            shape.gradient("gradient.c", gradient.c(), shape.c()),
             gradient.dt(),
-            gradient("gradient.dt", gradient.dt(), dtSize),
+            shape.gradient("gradient.dt", gradient.dt(), dtSize),
             gradient.state(),
-            gradient("gradient.state", gradient.state(), batch * stateSize)));
+            shape.gradient("gradient.state", gradient.state(), batch * shape.state())));
   }
 
   void discretize(Context context, S4dParameters parameters, MemorySegment da, MemorySegment db) {
     check(parameters);
-    out("da", da, stateSize);
-    out("db", db, stateSize);
+    shape.out("da", da, shape.state());
+    shape.out("db", db, shape.state());
     Status.check(
         SigpathC.sigpath_s4d_discretize(
             context.handle(),
-            stateless.descriptor,
+            options.of(0),
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
             parameters.dt(),
             da,
-            stateSize,
+            shape.state(),
             db,
-            stateSize));
+            shape.state()));
   }
 
   void step(
@@ -145,24 +120,24 @@ final class S4dCalls {
       MemorySegment u,
       MemorySegment state,
       MemorySegment out) {
-    in("da", da, stateSize);
-    in("db", db, stateSize);
-    in("c", c, cSize);
-    long batch = states("state", state);
-    out("state", state, batch * stateSize);
-    in("u", u, Segments.product("u", batch, dim));
-    long outSize = Segments.product("out", batch, channels * dim);
-    out("out", out, outSize);
+    shape.in("da", da, shape.state());
+    shape.in("db", db, shape.state());
+    shape.in("c", c, shape.c());
+    long batch = shape.states("state", state);
+    shape.out("state", state, batch * shape.state());
+    shape.in("u", u, Segments.product("u", batch, shape.dim()));
+    long outSize = shape.outputs(batch);
+    shape.out("out", out, outSize);
     Status.check(
         SigpathC.sigpath_s4d_step(
             context.handle(),
-            options(batch),
+            options.of(batch),
             da,
             db,
             c,
             u,
             state,
-            batch * stateSize,
+            batch * shape.state(),
             out,
             outSize));
   }
@@ -174,17 +149,17 @@ final class S4dCalls {
       MemorySegment state,
       MemorySegment out) {
     check(parameters);
-    long batch = states("out", out);
-    long outSize = batch * stateSize;
-    out("out", out, outSize);
-    in("u", u, Segments.product("u", batch, Segments.product("u", dim, length)));
+    long batch = shape.states("out", out);
+    long outSize = batch * shape.state();
+    shape.out("out", out, outSize);
+    shape.in("u", u, shape.inputs(batch));
     if (!Segments.absent(state)) {
-      in("state", state, outSize);
+      shape.in("state", state, outSize);
     }
     Status.check(
         SigpathC.sigpath_s4d_forward_state(
             context.handle(),
-            options(batch),
+            options.of(batch),
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -196,46 +171,15 @@ final class S4dCalls {
   }
 
   private void check(S4dParameters parameters) {
-    in("aReal", parameters.aReal(), aSize);
-    in("aImag", parameters.aImag(), aSize);
-    in("b", parameters.b(), 2 * aSize);
-    in("dt", parameters.dt(), dtSize);
+    shape.in("aReal", parameters.aReal(), shape.a());
+    shape.in("aImag", parameters.aImag(), shape.a());
+    shape.in("b", parameters.b(), 2 * shape.a());
+    shape.in("dt", parameters.dt(), dtSize);
   }
 
   private void checkWithC(S4dParameters parameters) {
     check(parameters);
-    in("c", parameters.c(), cSize);
-  }
-
-  private long states(String name, MemorySegment segment) {
-    return Segments.rows(name, Segments.count(name, segment, dtype.bytes()), stateSize);
-  }
-
-  private void in(String name, MemorySegment segment, long size) {
-    Segments.input(name, segment, dtype.bytes(), size);
-  }
-
-  private void out(String name, MemorySegment segment, long size) {
-    Segments.output(name, segment, dtype.bytes(), size);
-  }
-
-  private long gradient(String name, MemorySegment segment, long size) {
-    return Segments.optional(name, segment, dtype.bytes(), size);
-  }
-
-  private MemorySegment options(long batch) {
-    if (batch == 0) {
-      return stateless.descriptor;
-    }
-    Options options = last;
-    if (options.batch != batch) {
-      MemorySegment copy = Arena.ofAuto().allocate(sigpath_s4d_options.layout());
-      copy.copyFrom(stateless.descriptor);
-      sigpath_s4d_options.batch(copy, batch);
-      options = new Options(batch, copy);
-      last = options;
-    }
-    return options.descriptor;
+    shape.in("c", parameters.c(), shape.c());
   }
 
   private static MemorySegment describe(S4dModel.Builder b) {
@@ -252,7 +196,7 @@ final class S4dCalls {
     sigpath_s4d_options.dim(o, b.dim);
     sigpath_s4d_options.modes(o, b.modes);
     sigpath_s4d_options.sets(o, b.sets);
-    sigpath_s4d_options.length(o, b.length);
+    sigpath_s4d_options.length(o, b.length());
     sigpath_s4d_options.rate(o, b.rate);
     return o;
   }

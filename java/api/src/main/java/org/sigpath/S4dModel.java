@@ -42,29 +42,55 @@ public final class S4dModel {
    * @param length L of the kernels, 1 or more
    */
   public static Builder builder(DType dtype, long dim, long modes, long length) {
-    return new Builder(dtype, dim, modes, length);
+    return new Builder(dtype, dim, modes, length, false);
+  }
+
+  /**
+   * A model for inputs of at most {@code lMax} steps at rate 1. At {@link Builder#rate} r they have
+   * lMax / r, rounded, at least 1, and so many have its kernels.
+   *
+   * @param dtype of all arrays
+   * @param dim H inputs, 1 or more
+   * @param modes N of each, 1 or more
+   * @param lMax 1 or more
+   */
+  public static Builder builderForMaxLength(DType dtype, long dim, long modes, long lMax) {
+    return new Builder(dtype, dim, modes, lMax, true);
   }
 
   /** The element type of the arrays. */
   public DType dtype() {
-    return calls.dtype();
+    return calls.shape().dtype();
+  }
+
+  /** L of the kernels. */
+  public long length() {
+    return calls.shape().length();
   }
 
   /** Elements of the kernels, (channels, H, L), and of what one state adds. */
   public long kernelSize() {
-    return calls.kernelSize();
+    return calls.shape().kernel();
   }
 
   /** Elements of one state, (H, N) complex, and of dA or dB: 2 H N. */
   public long stateSize() {
-    return calls.stateSize();
+    return calls.shape().state();
   }
 
   /** States to begin from, (batch, H, N) complex: zeros. */
   public MemorySegment defaultState(SegmentAllocator allocator, long batch) {
-    int bytes = dtype().bytes();
-    long count = Segments.product("batch", Segments.notNegative("batch", batch), stateSize());
-    return allocator.allocate(Segments.product("batch", count, bytes), bytes).fill((byte) 0);
+    return StateSpaceShape.zeros(allocator, dtype(), batch, stateSize());
+  }
+
+  /**
+   * Bytes of native scratch memory that {@link #kernel kernels} use, all threads together, or with
+   * {@code vjp} their gradients, all of them.
+   *
+   * @param batch states, 0 or more
+   */
+  public long workspaceBytes(Context context, long batch, boolean vjp) {
+    return calls.workspaceBytes(context, batch, vjp);
   }
 
   /** The kernels on every core; see the overload with a context. */
@@ -238,26 +264,12 @@ public final class S4dModel {
   }
 
   /** Options of an {@link S4dModel}. */
-  public static final class Builder {
-    final DType dtype;
-    final long dim;
-    final long modes;
-    final long length;
+  public static final class Builder extends StateSpaceBuilder<Builder> {
     Discretization discretization = Discretization.ZOH;
-    ParameterTransform realTransform = ParameterTransform.EXP;
-    ParameterTransform imagTransform = ParameterTransform.NONE;
-    ParameterTransform dtTransform = ParameterTransform.EXP;
-    boolean dtFast;
     boolean dtPerMode;
-    long channels = 1;
-    long sets = 1;
-    double rate = 1;
 
-    private Builder(DType dtype, long dim, long modes, long length) {
-      this.dtype = Objects.requireNonNull(dtype, "dtype");
-      this.dim = Segments.positive("dim", dim);
-      this.modes = Segments.positive("modes", modes);
-      this.length = Segments.positive("length", length);
+    private Builder(DType dtype, long dim, long modes, long length, boolean most) {
+      super(dtype, dim, modes, length, most);
     }
 
     /** From continuous to discrete time; {@link Discretization#ZOH} unless given. */
@@ -266,60 +278,9 @@ public final class S4dModel {
       return this;
     }
 
-    /** Of aReal; {@link ParameterTransform#EXP} unless given. */
-    public Builder realTransform(ParameterTransform transform) {
-      this.realTransform = Objects.requireNonNull(transform, "realTransform");
-      return this;
-    }
-
-    /** Of aImag; {@link ParameterTransform#NONE} unless given. */
-    public Builder imagTransform(ParameterTransform transform) {
-      this.imagTransform = Objects.requireNonNull(transform, "imagTransform");
-      return this;
-    }
-
-    /** Of dt; {@link ParameterTransform#EXP} unless given. */
-    public Builder dtTransform(ParameterTransform transform) {
-      this.dtTransform = Objects.requireNonNull(transform, "dtTransform");
-      return this;
-    }
-
-    /** Takes dt for the sinh of its raw value, before its transform. */
-    public Builder dtFast() {
-      this.dtFast = true;
-      return this;
-    }
-
     /** A step for each mode, (H, N), not one for each input, (H). */
     public Builder dtPerMode() {
       this.dtPerMode = true;
-      return this;
-    }
-
-    /** The outputs of each input, 1 or more; 1 unless given. */
-    public Builder channels(long channels) {
-      this.channels = Segments.positive("channels", channels);
-      return this;
-    }
-
-    /** The sets S of A and B, a number that divides H; 1 unless given. */
-    public Builder sets(long sets) {
-      this.sets = Segments.positive("sets", sets);
-      return this;
-    }
-
-    /**
-     * By how much steps are longer than the parameters say, for inputs of another sampling rate; 1
-     * unless given.
-     *
-     * @throws IllegalArgumentException if it is not finite and above 0
-     */
-    public Builder rate(double rate) {
-      if (!(rate > 0) || Double.isInfinite(rate)) {
-        throw new IllegalArgumentException(
-            "rate: is " + rate + ", expected a finite number above 0");
-      }
-      this.rate = rate;
       return this;
     }
 

@@ -13,8 +13,10 @@
  *       org.sigpath.KernelFunction}; sets of paths are compared by a {@link
  *       org.sigpath.Discrepancy} and a {@link org.sigpath.TwoSampleTest}, and {@link
  *       org.sigpath.NystromFeatures} stand for a kernel on large sets.
- *   <li>{@link org.sigpath.S4dModel}: kernels, steps and gradients of diagonal state-space models;
- *       {@link org.sigpath.ModeSums}, the sums of which kernels of state-space models are made.
+ *   <li>{@link org.sigpath.S4dModel} and {@link org.sigpath.S4Model}: kernels, steps and gradients
+ *       of diagonal state-space models, and of diagonal plus low-rank ones; {@link
+ *       org.sigpath.Convolution}, the layer that such kernels are for, and {@link
+ *       org.sigpath.ModeSums}, the sums of which they are made.
  *   <li>{@link org.sigpath.LivePaths} grow point by point: {@link org.sigpath.RollingWindow} and
  *       {@link org.sigpath.PathStream}.
  *   <li>A {@link org.sigpath.Context} of a CUDA device runs signatures, at words too,

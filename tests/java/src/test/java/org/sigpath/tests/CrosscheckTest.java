@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Basis;
+import org.sigpath.Convolution;
+import org.sigpath.ConvolutionGradient;
 import org.sigpath.DType;
 import org.sigpath.Discretization;
 import org.sigpath.KernelGradient;
@@ -23,6 +25,11 @@ import org.sigpath.LogSignature;
 import org.sigpath.Method;
 import org.sigpath.PathFunction;
 import org.sigpath.Paths;
+import org.sigpath.S4Gradient;
+import org.sigpath.S4Model;
+import org.sigpath.S4Parameters;
+import org.sigpath.S4StepMode;
+import org.sigpath.S4Steps;
 import org.sigpath.S4dGradient;
 import org.sigpath.S4dModel;
 import org.sigpath.S4dParameters;
@@ -35,7 +42,7 @@ import org.sigpath.Words;
 
 /** The C++ side's inputs give the C++ side's outputs, bit for bit. */
 class CrosscheckTest {
-  private static final int MAGIC = 0x53504334;
+  private static final int MAGIC = 0x53504335;
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -103,6 +110,7 @@ class CrosscheckTest {
       transforms(kernel, leadLag, time, basepoint);
       checkKernels(file.toString(), in, kernel, paths.build());
       checkModels(file.toString(), in, dtype);
+      checkLayers(file.toString(), in, dtype);
       in.end();
     }
   }
@@ -201,6 +209,79 @@ class CrosscheckTest {
         assertEquals(-1, in.next(part.byteSize()).mismatch(part), name);
       }
     }
+  }
+
+  private static void checkLayers(String what, Reader in, DType dtype) {
+    long rank = in.nextLong();
+    long channels = in.nextLong();
+    long dim = in.nextLong();
+    long modes = in.nextLong();
+    long sets = in.nextLong();
+    long length = in.nextLong();
+    S4Model model =
+        S4Model.builder(dtype, dim, modes, length).rank(rank).channels(channels).sets(sets).build();
+    long a = sets * modes * dtype.bytes();
+    long kernel = model.kernelSize() * dtype.bytes();
+    long one = model.stateSize() * dtype.bytes();
+    S4Parameters p =
+        new S4Parameters(
+            in.next(a),
+            in.next(a),
+            in.next(2 * rank * a),
+            in.next(2 * a),
+            in.next(channels * one),
+            in.next(dim * dtype.bytes()));
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment tuned = arena.allocate(channels * one, 8);
+      model.tune(p, 0, length, tuned);
+      assertNext(what + ": tuned weights", in, tuned);
+      S4Parameters own = new S4Parameters(p.aReal(), p.aImag(), p.p(), p.b(), tuned, p.dt());
+      MemorySegment out = arena.allocate(kernel, 8);
+      model.kernel(own, out);
+      assertNext(what + ": kernels of a low-rank model", in, out);
+      S4Gradient gradient =
+          new S4Gradient(
+              arena.allocate(a, 8),
+              arena.allocate(a, 8),
+              arena.allocate(2 * rank * a, 8),
+              arena.allocate(2 * a, 8),
+              arena.allocate(channels * one, 8),
+              arena.allocate(dim * dtype.bytes(), 8),
+              MemorySegment.NULL);
+      model.kernelVjp(own, in.next(kernel), gradient);
+      assertNext(what + ": to aReal", in, gradient.aReal());
+      assertNext(what + ": to aImag", in, gradient.aImag());
+      assertNext(what + ": to p", in, gradient.p());
+      assertNext(what + ": to b", in, gradient.b());
+      assertNext(what + ": to c", in, gradient.c());
+      assertNext(what + ": to dt", in, gradient.dt());
+
+      MemorySegment u = in.next(3 * dim * length * dtype.bytes());
+      S4Steps steps = model.steps(S4StepMode.LINEAR, own);
+      MemorySegment state = steps.defaultState(arena, 3);
+      MemorySegment now = arena.allocate(3 * channels * dim * dtype.bytes(), 8);
+      steps.step(u.asSlice(0, 3 * dim * dtype.bytes()), state, now);
+      assertNext(what + ": a state after a step", in, state);
+      assertNext(what + ": its output", in, now);
+      Convolution layer = Convolution.builder(dtype, dim, length).channels(channels).build();
+      MemorySegment y = arena.allocate(3 * kernel, 8);
+      layer.apply(out, u, MemorySegment.NULL, y);
+      assertNext(what + ": a convolution", in, y);
+      MemorySegment toKernel = arena.allocate(kernel, 8);
+      MemorySegment toU = arena.allocate(u.byteSize(), 8);
+      layer.vjp(
+          out,
+          u,
+          MemorySegment.NULL,
+          y,
+          new ConvolutionGradient(toKernel, toU, MemorySegment.NULL));
+      assertNext(what + ": to the kernels of a convolution", in, toKernel);
+      assertNext(what + ": to its inputs", in, toU);
+    }
+  }
+
+  private static void assertNext(String what, Reader in, MemorySegment actual) {
+    assertEquals(-1, in.next(actual.byteSize()).mismatch(actual), what);
   }
 
   private static StaticKernel staticKernel(int code, int degree, double scale, double shape) {

@@ -1,0 +1,133 @@
+package org.sigpath;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.sigpath.ffi.SigpathC;
+import org.sigpath.ffi.sigpath_convolution_options;
+
+/** The C functions of a {@link Convolution}, and what is checked before them. */
+final class ConvolutionCalls {
+  private final DType dtype;
+  private final long kernelSize;
+  private final long inputSize;
+  private final long outputSize;
+  private final long directSize;
+  private final BatchOptions assigning;
+  private final BatchOptions adding;
+
+  ConvolutionCalls(Convolution.Builder b) {
+    dtype = b.dtype;
+    directSize = Segments.product("d", b.channels, b.dim);
+    long each = Segments.product("kernel", b.bidirectional ? 2 : 1, directSize);
+    kernelSize = Segments.product("kernel", each, b.kernelLength());
+    inputSize = Segments.product("u", b.dim, b.length);
+    outputSize = Segments.product("out", b.channels, inputSize);
+    assigning = new BatchOptions(describe(b, false), sigpath_convolution_options::batch);
+    adding = new BatchOptions(describe(b, true), sigpath_convolution_options::batch);
+  }
+
+  DType dtype() {
+    return dtype;
+  }
+
+  long kernelSize() {
+    return kernelSize;
+  }
+
+  long inputSize() {
+    return inputSize;
+  }
+
+  long outputSize() {
+    return outputSize;
+  }
+
+  long workspaceBytes(Context context, long batch, boolean vjp) {
+    MemorySegment own = assigning.of(Segments.notNegative("batch", batch));
+    return Calls.number(
+        bytes -> SigpathC.sigpath_convolution_workspace(context.handle(), own, vjp ? 1 : 0, bytes));
+  }
+
+  void apply(
+      Context context, MemorySegment kernel, MemorySegment u, MemorySegment d, MemorySegment out) {
+    forward(context, assigning, kernel, u, d, out);
+  }
+
+  void add(
+      Context context, MemorySegment kernel, MemorySegment u, MemorySegment d, MemorySegment out) {
+    forward(context, adding, kernel, u, d, out);
+  }
+
+  void vjp(
+      Context context,
+      MemorySegment kernel,
+      MemorySegment u,
+      MemorySegment d,
+      MemorySegment cotangent,
+      ConvolutionGradient gradient) {
+    long batch = inputs(kernel, u, d);
+    long cotangentSize = Segments.product("cotangent", batch, outputSize);
+    in("cotangent", cotangent, cotangentSize);
+    Status.check(
+        SigpathC.sigpath_convolution_vjp(
+            context.handle(),
+            assigning.of(batch),
+            kernel,
+            u,
+            d,
+            cotangent,
+            cotangentSize,
+            gradient.kernel(),
+            gradient("gradient.kernel", gradient.kernel(), kernelSize),
+            gradient.u(),
+            gradient("gradient.u", gradient.u(), batch * inputSize),
+            gradient.d(),
+            gradient("gradient.d", gradient.d(), directSize)));
+  }
+
+  private void forward(
+      Context context,
+      BatchOptions options,
+      MemorySegment kernel,
+      MemorySegment u,
+      MemorySegment d,
+      MemorySegment out) {
+    long batch = inputs(kernel, u, d);
+    long outSize = Segments.product("out", batch, outputSize);
+    Segments.output("out", out, dtype.bytes(), outSize);
+    Status.check(
+        SigpathC.sigpath_convolution(
+            context.handle(), options.of(batch), kernel, u, d, out, outSize));
+  }
+
+  /** The batch of u. */
+  private long inputs(MemorySegment kernel, MemorySegment u, MemorySegment d) {
+    in("kernel", kernel, kernelSize);
+    long batch = Segments.rows("u", Segments.count("u", u, dtype.bytes()), inputSize);
+    if (!Segments.absent(d)) {
+      in("d", d, directSize);
+    }
+    return batch;
+  }
+
+  private void in(String name, MemorySegment segment, long size) {
+    Segments.input(name, segment, dtype.bytes(), size);
+  }
+
+  private long gradient(String name, MemorySegment segment, long size) {
+    return Segments.optional(name, segment, dtype.bytes(), size);
+  }
+
+  private static MemorySegment describe(Convolution.Builder b, boolean accumulate) {
+    MemorySegment o = Arena.ofAuto().allocate(sigpath_convolution_options.layout());
+    sigpath_convolution_options.size(o, o.byteSize());
+    sigpath_convolution_options.dtype(o, b.dtype.code());
+    sigpath_convolution_options.bidirectional(o, b.bidirectional ? 1 : 0);
+    sigpath_convolution_options.accumulate(o, accumulate ? 1 : 0);
+    sigpath_convolution_options.channels(o, b.channels);
+    sigpath_convolution_options.dim(o, b.dim);
+    sigpath_convolution_options.length(o, b.length);
+    sigpath_convolution_options.kernel_length(o, b.kernelLength());
+    return o;
+  }
+}
