@@ -34,6 +34,34 @@ class InitialModesTest {
     assertEquals(modes.b()[0] / Math.sqrt(2), modes.p()[0], 1e-15);
   }
 
+  /** Of the Legendre window with two states, A = -[[1, -sqrt(3)], [sqrt(3), 3]] / 2. */
+  @Test
+  void legtOfTwoStates() {
+    InitialModes modes = InitialModes.of(Kind.LEGT, 1);
+    assertEquals(2, Kind.LEGT.rank());
+    assertArrayEquals(new double[] {0, -Math.sqrt(3) / 2}, modes.lambda(), 1e-14);
+    double norm = modes.b()[0] * modes.b()[0] + modes.b()[1] * modes.b()[1];
+    assertEquals(0.5, norm, 1e-14);
+    double[] p = modes.p();
+    assertEquals(0.75, p[0] * p[0] + p[1] * p[1], 1e-14);
+    assertEquals(0.25, p[2] * p[2] + p[3] * p[3], 1e-14);
+  }
+
+  @Test
+  void imaginaryPartsOfBMayBeClipped() {
+    InitialModes whole = InitialModes.of(Kind.LEGS, 8);
+    InitialModes clipped = InitialModes.of(Kind.LEGS, 8, 0.5);
+    boolean some = false;
+    for (int i = 1; i < 16; i += 2) {
+      some |= Math.abs(whole.b()[i]) > 0.5;
+      assertEquals(Math.clamp(whole.b()[i], -0.5, 0.5), clipped.b()[i]);
+      assertEquals(whole.b()[i - 1], clipped.b()[i - 1]);
+    }
+    assertTrue(some);
+    var e = assertThrows(IllegalArgumentException.class, () -> InitialModes.of(Kind.LEGS, 8, -1));
+    assertTrue(e.getMessage().contains("clip: is -1"), e::getMessage);
+  }
+
   @Test
   void drawsFollowFromTheSeed() {
     double[] steps = InitialModes.drawSteps(3, 1e-3, 0.1, 1000);

@@ -3,6 +3,7 @@ package org.sigpath.tests;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -241,7 +242,7 @@ class S4dModelTest {
     return x;
   }
 
-  private static double[] pairs(JsonNode z) {
+  static double[] pairs(JsonNode z) {
     double[] re = Fixtures.numbers(z.get("re"));
     double[] im = Fixtures.numbers(z.get("im"));
     double[] pairs = new double[2 * re.length];
@@ -265,6 +266,16 @@ class S4dModelTest {
       Checks.refused("batch: is -1", () -> model.defaultState(arena, -1));
       Checks.refused("batch", () -> model.defaultState(arena, Long.MAX_VALUE / 4));
     }
+  }
+
+  @Test
+  void lengthsFollowFromTheRate() {
+    S4dModel model = S4dModel.builderForMaxLength(F64, 2, 3, 41).rate(2).build();
+    assertEquals(21, model.length());
+    assertEquals(2 * 21, model.kernelSize());
+    long forward = model.workspaceBytes(Context.shared(), 0, false);
+    assertTrue(forward > 0);
+    assertTrue(model.workspaceBytes(Context.shared(), 2, true) > forward);
   }
 
   @Test
