@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/ssm/options.h"
+
 namespace sigpath {
 namespace {
 
@@ -39,16 +41,16 @@ class Items {
   index dim_, batch_, width_;
 };
 
-// The arrays of a worker, in vectors of complex points.
+// The arrays of a worker: rows side by side.
 template <class T>
 class Scratch {
  public:
   Scratch(const ConvolutionPlan& plan, std::byte* at)
-      : size_(2 * plan.points * fft_engine<T>().lanes()), at_(reinterpret_cast<T*>(at)) {}
+      : size_(plan.points * fft_engine<T>().lanes()), at_(reinterpret_cast<T*>(at)) {}
   T* spectrum(index i) const { return at_ + i * size_; }
   static index bytes(const ConvolutionPlan& plan, index spectra) {
     return checked_mul(spectra * static_cast<index>(sizeof(T)),
-                       2 * plan.points * fft_engine<T>().lanes(), "workspace");
+                       plan.points * fft_engine<T>().lanes(), "workspace");
   }
 
  private:
@@ -63,16 +65,16 @@ using Rows = P[kMostRows];
 template <class T>
 class Worker {
  public:
-  Worker(const ConvolutionPlan& plan, const FftTables<T>& tables, const LaneRows& rows)
+  Worker(const ConvolutionPlan& plan, const RealFft<T>& fft, const LaneRows& rows)
       : plan_(plan),
         o_(plan.options),
-        tables_(tables),
+        fft_(fft),
         engine_(fft_engine<T>()),
         rows_(rows),
-        width_(2 * engine_.lanes()) {}
+        width_(engine_.lanes()) {}
 
-  void forward(T* x) const { engine_.transform(tables_, false, x, nullptr); }
-  void inverse(T* x) const { engine_.transform(tables_, true, x, nullptr); }
+  void forward(T* x) const { engine_.transform(*fft_.tables, false, x, nullptr); }
+  void inverse(T* x) const { engine_.transform(*fft_.tables, true, x, nullptr); }
 
   // The spectrum of the kernels of a channel; the backward ones end at the last point.
   void take_kernels(index channel, const T* kernel, T* x) const {
@@ -80,7 +82,7 @@ class Worker {
     const index used = plan_.kernel_used();
     for (index lane = 0; lane < width_; ++lane)
       from[lane] = rows_.used(lane) ? kernel + kernel_row(channel, lane) : nullptr;
-    engine_.take(from, used, plan_.points, x);
+    engine_.take(fft_, from, used, x);
     if (plan_.both())
       for (index lane = 0; lane < width_; ++lane) {
         if (from[lane] == nullptr) continue;
@@ -92,7 +94,6 @@ class Worker {
   // The gradients to them: inputs side by side are added up.
   void give_kernels(index channel, T* x, T* kernel) const {
     inverse(x);
-    const T factor = T(1) / static_cast<T>(plan_.points);
     const index used = plan_.kernel_used();
     for (index lane = 0; lane < rows_.inputs; ++lane) {
       T* const to = kernel + kernel_row(channel, lane);
@@ -101,7 +102,7 @@ class Worker {
           T sum = 0;
           for (index side = 0; side < rows_.side_by_side; ++side)
             sum += x[point(j) * width_ + lane + side * rows_.inputs];
-          row[j] = factor * sum;
+          row[j] = factor() * sum;
         }
         std::fill(row + used, row + o_.kernel_length, T(0));
       };
@@ -122,15 +123,15 @@ class Worker {
     }
   }
   void take(const T* const* from, T* x) const {
-    engine_.take(from, o_.length, plan_.points, x);
+    engine_.take(fft_, from, o_.length, x);
     forward(x);
   }
   void give(T* x, bool add, T* const* to) const {
     inverse(x);
-    engine_.give(x, o_.length, T(1) / static_cast<T>(plan_.points), add, to);
+    engine_.give(fft_, x, o_.length, factor(), add, to);
   }
   void multiply(bool conjugate, bool add, const T* k, const T* u, T* y) const {
-    engine_.multiply(tables_, conjugate, add, k, u, y);
+    engine_.multiply(fft_, conjugate, add, k, u, y);
   }
   // to += D from.
   void add_direct(index channel, const T* d, const T* const* from, T* const* to) const {
@@ -142,16 +143,15 @@ class Worker {
     }
   }
 
-  index width() const { return width_; }
-
  private:
+  T factor() const { return T(1) / static_cast<T>(fft_.tables->n); }
   index kernel_row(index channel, index lane) const {
     return (channel * o_.dim + rows_.h(lane)) * o_.kernel_length;
   }
 
   const ConvolutionPlan& plan_;
   const sigpath_convolution_options& o_;
-  const FftTables<T>& tables_;
+  const RealFft<T>& fft_;
   const FftEngine<T>& engine_;
   LaneRows rows_;
   index width_;
@@ -159,25 +159,25 @@ class Worker {
 
 template <class T>
 Items items_of(const ConvolutionPlan& plan) {
-  return {plan, 2 * fft_engine<T>().lanes()};
+  return {plan, fft_engine<T>().lanes()};
 }
 
 // body(worker, first_b, end_b, scratch) for all items.
 template <class T, class Body>
 void for_each_chunk(sigpath_context& context, const ConvolutionPlan& plan, bool vjp,
                     const Body& body) {
-  const auto tables = FftTables<T>::of(plan.points);
   const Items items = items_of<T>(plan);
   const index chunks = std::max<index>(items.chunks(vjp), vjp ? 1 : 0), chunk = items.chunk(vjp);
   const Slots slots = convolution_slots<T>(context, plan, vjp);
+  const RealFft<T> fft(plan.points);
   context.progress.begin(items.groups() * chunks);
   for_each(
       context, items.groups() * chunks, slots,
       [&](index item, std::byte* memory) {
         const LaneRows rows = items.rows(item / chunks);
         const index first = item % chunks * chunk;
-        body(Worker<T>(plan, *tables, rows), rows, first,
-             std::min(first + chunk, plan.options.batch), Scratch<T>(plan, memory));
+        body(Worker<T>(plan, fft, rows), rows, first, std::min(first + chunk, plan.options.batch),
+             Scratch<T>(plan, memory));
         context.progress.tick(1);
       },
       1);
@@ -206,32 +206,28 @@ void direct_vjp(sigpath_context& context, const ConvolutionPlan& plan, const T* 
 ConvolutionPlan plan_convolution(const sigpath_convolution_options& options) {
   ConvolutionPlan plan{options, 0};
   sigpath_convolution_options& o = plan.options;
-  require(o.dtype == SIGPATH_FLOAT32 || o.dtype == SIGPATH_FLOAT64, "options.dtype: is ", o.dtype,
-          ", expected a sigpath_dtype");
-  const auto flag = [](const char* name, int value) {
-    require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
-  };
-  flag("bidirectional", o.bidirectional);
-  flag("accumulate", o.accumulate);
-  require(o.reserved == 0, "options.reserved: is ", o.reserved, ", expected 0");
-  const auto size = [](const char* name, index value, index least) {
-    require(value >= least, "options.", name, ": is ", value, ", expected ", least, " or more");
-  };
-  size("batch", o.batch, 0);
-  size("channels", o.channels, 1);
-  size("dim", o.dim, 1);
-  size("length", o.length, 1);
-  size("kernel_length", o.kernel_length, 0);
+  require_dtype("options", o.dtype);
+  require_flag("options", "bidirectional", o.bidirectional);
+  require_flag("options", "accumulate", o.accumulate);
+  require_reserved("options", o.reserved);
+  require_size("batch", o.batch, 0);
+  require_size("channels", o.channels, 1);
+  require_size("dim", o.dim, 1);
+  require_size("length", o.length, 1);
+  require_size("kernel_length", o.kernel_length, 0);
   if (o.kernel_length == 0) o.kernel_length = o.length;
   const index rows = checked_mul(o.channels, o.dim, "the rows");
   checked_mul(checked_mul(rows, o.kernel_length, "kernels"), 32, "kernels in bytes");
-  checked_mul(checked_mul(rows, checked_mul(o.batch + 1, o.length, "outputs"), "outputs"), 16,
-              "outputs in bytes");
+  checked_mul(
+      checked_mul(rows, checked_mul(checked_add(o.batch, 1, "outputs"), o.length, "outputs"),
+                  "outputs"),
+      16, "outputs in bytes");
   // A transform's memory in bytes, with vectors of any target.
   require(o.length <= index{1} << 40, "options.length: is ", o.length, ", expected at most 2^40");
   checked_mul(checked_mul(2 * o.channels + 3, 2 * o.length, "workspace"), index{1} << 16,
               "workspace");
-  plan.points = smooth_size(o.length + plan.kernel_used() - (plan.both() ? 0 : 1));
+  const index least = o.length + plan.kernel_used() - (plan.both() ? 0 : 1);
+  plan.points = 2 * smooth_size((least + 1) / 2);
   return plan;
 }
 

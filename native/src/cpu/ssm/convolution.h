@@ -9,7 +9,7 @@ namespace sigpath {
 // The options of a convolution, checked.
 struct ConvolutionPlan {
   sigpath_convolution_options options;
-  index points;  // of a transform
+  index points;  // numbers of a transform, an even number of them
 
   bool both() const { return options.bidirectional != 0; }
   // Numbers of a kernel that meet an input.

@@ -8,11 +8,6 @@
 
 namespace sigpath {
 
-inline void check_transform(const char* name, int value) {
-  require(value >= SIGPATH_PARAMETER_NONE && value <= SIGPATH_PARAMETER_SOFTPLUS, "options.", name,
-          ": is ", value, ", expected a sigpath_parameter_transform");
-}
-
 // What a raw parameter stands for, and its derivative.
 struct Transformed {
   double value, slope;
@@ -34,6 +29,10 @@ inline Transformed transformed(int transform, double p) {
       return {p, 1};
   }
 }
+
+// The derivative of a function of another one, which is 0 where the outer one's is, however steep
+// the inner one.
+inline double chain(double outer, double inner) { return outer == 0 ? 0 : outer * inner; }
 
 // (e^x - 1) / x and its derivative, entire functions of x.
 inline void expm1_over(Complex x, Complex& phi, Complex& slope) {
@@ -75,7 +74,7 @@ inline DiscreteMode discrete_mode(const sigpath_s4d_options& o, double a_real, d
   m.real_slope = -re.slope;
   m.imag_slope = -im.slope;
   m.dt = dt.value * o.rate;
-  m.dt_slope = o.rate * dt.slope * (o.dt_fast != 0 ? std::cosh(raw_dt) : 1);
+  m.dt_slope = chain(o.rate * dt.slope, o.dt_fast != 0 ? std::cosh(raw_dt) : 1);
   const Complex x = m.dt * m.a;
   if (o.discretization == SIGPATH_ZOH) {
     Complex phi, slope;

@@ -169,36 +169,58 @@ void fft(const FftTables<T>& t, bool inverse, T* x, T* scratch) {
   }
 }
 
-// The rows in the real parts have the spectrum (Z_k + conj(Z_{n-k})) / 2, those in the imaginary
-// parts (Z_k - conj(Z_{n-k})) / 2i. Both halves are left to the last factor.
+// Frequencies k and h - k of 2 h real numbers from the points' Z_k and Z_{h-k}: with E and O those
+// of the even and odd numbers, E = (Z_k + conj(Z_{h-k})) / 2, O = (Z_k - conj(Z_{h-k})) / 2i and w
+// = e^{-pi i k / h}, they are E + w O and conj(E - w O).
 template <class T>
-HWY_INLINE void split(ComplexVector<T> z, ComplexVector<T> mirror, ComplexVector<T>& re,
-                      ComplexVector<T>& im) {
-  re = add(z, conj(mirror));
-  const auto d = sub(z, conj(mirror));
-  im = {d.im, hn::Neg(d.re)};
+HWY_INLINE void split(ComplexVector<T> w, ComplexVector<T> z, ComplexVector<T> mirror,
+                      ComplexVector<T>& own, ComplexVector<T>& other) {
+  const auto even = times(add(z, conj(mirror)), T(0.5));
+  const auto d = times(sub(z, conj(mirror)), T(0.5));
+  const auto odd = mul(w, ComplexVector<T>{d.im, hn::Neg(d.re)});
+  own = add(even, odd);
+  other = conj(sub(even, odd));
+}
+// And back.
+template <class T>
+HWY_INLINE void join(ComplexVector<T> w, ComplexVector<T> own, ComplexVector<T> other,
+                     ComplexVector<T>& z, ComplexVector<T>& mirror) {
+  const auto even = times(add(own, conj(other)), T(0.5));
+  const auto odd = mul(conj(w), times(sub(own, conj(other)), T(0.5)));
+  z = add(even, turned(odd));
+  mirror = add(conj(even), turned(conj(odd)));
 }
 
+// Where frequencies k and h - k are, and w.
 template <class T>
-void multiply(const FftTables<T>& t, bool conjugate, bool more, const T* k, const T* u, T* y) {
-  for (index f = 0; f <= t.n / 2; ++f) {
-    const index at = t.position[static_cast<std::size_t>(f)];
-    const index mirror = t.position[static_cast<std::size_t>(f == 0 ? 0 : t.n - f)];
-    ComplexVector<T> kr, ki, ur, ui;
-    split(point(k, at), point(k, mirror), kr, ki);
-    split(point(u, at), point(u, mirror), ur, ui);
+struct Pair {
+  HWY_INLINE Pair(const RealFft<T>& fft, index k)
+      : own(fft.tables->position[static_cast<std::size_t>(k)]),
+        other(fft.tables->position[static_cast<std::size_t>(k == 0 ? 0 : fft.tables->n - k)]),
+        w(set(fft.angles->cosine[static_cast<std::size_t>(k)],
+              -fft.angles->sine[static_cast<std::size_t>(k)])) {}
+  index own, other;
+  ComplexVector<T> w;
+};
+
+template <class T>
+void multiply(const RealFft<T>& fft, bool conjugate, bool more, const T* k, const T* u, T* y) {
+  for (index f = 0; f <= fft.tables->n / 2; ++f) {
+    const Pair<T> at(fft, f);
+    ComplexVector<T> k0, k1, u0, u1, z, mirror;
+    split(at.w, point(k, at.own), point(k, at.other), k0, k1);
+    split(at.w, point(u, at.own), point(u, at.other), u0, u1);
     if (conjugate) {
-      kr = conj(kr);
-      ki = conj(ki);
+      k0 = conj(k0);
+      k1 = conj(k1);
     }
-    const auto a = times(mul(kr, ur), T(0.25)), b = times(mul(ki, ui), T(0.25));
-    auto own = add(a, turned(b)), other = add(conj(a), turned(conj(b)));
+    join(at.w, mul(k0, u0), mul(k1, u1), z, mirror);
     if (more) {
-      own = add(own, point(y, at));
-      other = add(other, point(y, mirror));
+      z = add(z, point(y, at.own));
+      mirror = add(mirror, point(y, at.other));
     }
-    put_point(own, y, at);
-    if (mirror != at) put_point(other, y, mirror);
+    put_point(z, y, at.own);
+    if (at.other != at.own) put_point(mirror, y, at.other);
   }
 }
 

@@ -4,9 +4,7 @@
 #include <cmath>
 #include <list>
 #include <mutex>
-
-#include "core/checked.h"
-#include "core/workspace.h"
+#include <numeric>
 
 namespace sigpath {
 namespace {
@@ -37,6 +35,7 @@ void add_passes(FftTables<T>& to, const std::vector<index>& all) {
   index size = to.n;
   for (const index radix : all) {
     typename FftTables<T>::Pass pass{radix, size / radix, {}};
+    pass.factors.reserve(static_cast<std::size_t>(2 * (radix - 1) * pass.m));
     for (index j = 0; j < pass.m; ++j)
       for (index k = 1; k < radix; ++k) {
         const Complex w = root(j * k, size);
@@ -47,6 +46,7 @@ void add_passes(FftTables<T>& to, const std::vector<index>& all) {
     size /= radix;
   }
   // Block k mod radix has frequency k, and in it is k / radix.
+  to.position.reserve(static_cast<std::size_t>(to.n));
   for (index k = 0; k < to.n; ++k) {
     index left = k, at = 0;
     for (const auto& pass : to.passes) {
@@ -57,32 +57,88 @@ void add_passes(FftTables<T>& to, const std::vector<index>& all) {
   }
 }
 
+// The passes over one row in double.
+void transform(const FftTables<double>& t, Complex* x) {
+  Complex v[5], w[5];
+  for (const auto& pass : t.passes) {
+    const index radix = pass.radix, m = pass.m;
+    for (index k = 0; k < radix; ++k) w[k] = root(k, radix);
+    for (index block = 0; block < t.n; block += radix * m)
+      for (index j = 0; j < m; ++j) {
+        Complex* const own = x + block + j;
+        for (index k = 0; k < radix; ++k) {
+          v[k] = own[0];
+          for (index i = 1; i < radix; ++i) v[k] += own[i * m] * w[i * k % radix];
+        }
+        own[0] = v[0];
+        for (index k = 1; k < radix; ++k)
+          own[k * m] = v[k] * complex_at(pass.factors.data(), (radix - 1) * j + k - 1);
+      }
+  }
+}
+
+template <class T>
+void put(const std::vector<Complex>& from, std::vector<T>& to) {
+  to.resize(2 * from.size());
+  for (std::size_t i = 0; i < from.size(); ++i)
+    put_complex(from[i], to.data(), static_cast<index>(i));
+}
+
 template <class T>
 void add_chirps(FftTables<T>& to) {
   const index n = to.n, m = smooth_size(2 * n - 1);
   to.padded = FftTables<T>::of(m);
-  for (index k = 0; k < n; ++k) to.position.push_back(k);
-  // In double, every lane the same.
-  const auto tables = FftTables<double>::of(m);
-  const FftEngine<double>& engine = fft_engine<double>();
-  const index lanes = engine.lanes();
-  WorkspacePool pool;
-  const WorkspacePool::Loan memory(
-      pool, static_cast<std::size_t>(checked_mul(m, 2 * lanes, "chirps")) * sizeof(double));
-  auto* const x = reinterpret_cast<double*>(memory.data());
-  std::fill_n(x, 2 * m * lanes, 0.0);
+  to.position.resize(static_cast<std::size_t>(n));
+  std::iota(to.position.begin(), to.position.end(), index{0});
+  std::vector<Complex> chirp(static_cast<std::size_t>(n)), x(static_cast<std::size_t>(m));
   for (index j = 0; j < n; ++j) {
-    const index square = static_cast<index>(static_cast<unsigned __int128>(j) * j % (2 * n));
+    const auto square = static_cast<index>(static_cast<unsigned __int128>(j) * j % (2 * n));
     const Complex c = root(square, 2 * n);
-    to.chirp.push_back(static_cast<T>(c.real()));
-    to.chirp.push_back(static_cast<T>(c.imag()));
-    for (const index at : {j, (m - j) % m}) {
-      std::fill_n(x + 2 * at * lanes, lanes, c.real());
-      std::fill_n(x + (2 * at + 1) * lanes, lanes, -c.imag());
-    }
+    chirp[static_cast<std::size_t>(j)] = c;
+    x[static_cast<std::size_t>(j)] = x[static_cast<std::size_t>((m - j) % m)] = std::conj(c);
   }
-  engine.transform(*tables, false, x, nullptr);
-  for (index i = 0; i < 2 * m; ++i) to.chirp_spectrum.push_back(static_cast<T>(x[i * lanes]));
+  transform(*FftTables<double>::of(m), x.data());
+  put(chirp, to.chirp);
+  put(x, to.chirp_spectrum);
+}
+
+// Tables of the last few n; those that are too large for it are their callers' alone.
+template <class Table>
+class Cache {
+ public:
+  template <class Make>
+  std::shared_ptr<const Table> of(index n, const Make& make) {
+    if (auto known = find(n)) return known;
+    std::shared_ptr<const Table> made = make();
+    constexpr index kMostBytes = index{64} << 20;
+    if (made->bytes() > kMostBytes / 2) return made;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    tables_.push_front(made);
+    index bytes = 0;
+    for (auto i = tables_.begin(); i != tables_.end();) {
+      bytes += (*i)->bytes();
+      i = bytes > kMostBytes ? tables_.erase(i) : std::next(i);
+    }
+    return made;
+  }
+
+ private:
+  std::shared_ptr<const Table> find(index n) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto at =
+        std::find_if(tables_.begin(), tables_.end(), [&](const auto& t) { return t->n == n; });
+    if (at == tables_.end()) return nullptr;
+    tables_.splice(tables_.begin(), tables_, at);
+    return tables_.front();
+  }
+
+  std::mutex mutex_;
+  std::list<std::shared_ptr<const Table>> tables_;
+};
+
+template <class T>
+index bytes_of(const std::vector<T>& v) {
+  return static_cast<index>(v.size() * sizeof(T));
 }
 
 }  // namespace
@@ -100,39 +156,55 @@ index smooth_size(index n) {
 }
 
 template <class T>
+index FftTables<T>::bytes() const {
+  index all = bytes_of(position) + bytes_of(chirp) + bytes_of(chirp_spectrum);
+  for (const Pass& pass : passes) all += bytes_of(pass.factors);
+  return all;
+}
+
+template <class T>
 std::shared_ptr<const FftTables<T>> FftTables<T>::of(index n) {
-  static std::mutex& mutex = *new std::mutex;
-  static auto& cache = *new std::list<std::shared_ptr<const FftTables<T>>>;
-  const auto find = [&] {
-    const std::lock_guard<std::mutex> lock(mutex);
-    const auto at =
-        std::find_if(cache.begin(), cache.end(), [&](const auto& t) { return t->n == n; });
-    if (at == cache.end()) return std::shared_ptr<const FftTables<T>>();
-    cache.splice(cache.begin(), cache, at);
-    return cache.front();
-  };
-  if (auto known = find()) return known;
-  const auto made = std::make_shared<FftTables<T>>();
-  made->n = n;
-  if (const auto all = radices(n); n == 1 || !all.empty())
-    add_passes(*made, all);
-  else
-    add_chirps(*made);
-  constexpr index kPad = 64;
-  for (index k = 0; k < n / 2 + 1 + kPad; ++k) {
-    const double angle = kPi * static_cast<double>(std::min(k, n / 2)) / static_cast<double>(n);
-    // At the last node of an even n, cos is 0 itself.
-    made->half_cos.push_back(2 * k >= n && n % 2 == 0 ? T(0) : static_cast<T>(std::cos(angle)));
-    made->half_sin.push_back(static_cast<T>(std::sin(angle)));
-  }
-  constexpr std::size_t kMost = 8;
-  const std::lock_guard<std::mutex> lock(mutex);
-  cache.push_front(made);
-  if (cache.size() > kMost) cache.pop_back();
-  return made;
+  static auto& cache = *new Cache<FftTables<T>>;
+  return cache.of(n, [&] {
+    auto made = std::make_shared<FftTables<T>>();
+    made->n = n;
+    if (const auto all = radices(n); n == 1 || !all.empty())
+      add_passes(*made, all);
+    else
+      add_chirps(*made);
+    return made;
+  });
+}
+
+template <class T>
+index HalfAngles<T>::bytes() const {
+  return bytes_of(cosine) + bytes_of(sine);
+}
+
+template <class T>
+std::shared_ptr<const HalfAngles<T>> HalfAngles<T>::of(index n) {
+  static auto& cache = *new Cache<HalfAngles<T>>;
+  return cache.of(n, [&] {
+    constexpr index kPad = 64;
+    auto made = std::make_shared<HalfAngles<T>>();
+    made->n = n;
+    for (auto* array : {&made->cosine, &made->sine})
+      array->resize(static_cast<std::size_t>(n / 2 + 1 + kPad));
+    for (index k = 0; k < n / 2 + 1 + kPad; ++k) {
+      const index own = std::min(k, n / 2);
+      const double angle = kPi * static_cast<double>(own) / static_cast<double>(n);
+      // At the last node of an even n, the cosine is 0 itself.
+      made->cosine[static_cast<std::size_t>(k)] =
+          2 * own == n ? T(0) : static_cast<T>(std::cos(angle));
+      made->sine[static_cast<std::size_t>(k)] = static_cast<T>(std::sin(angle));
+    }
+    return made;
+  });
 }
 
 template struct FftTables<float>;
 template struct FftTables<double>;
+template struct HalfAngles<float>;
+template struct HalfAngles<double>;
 
 }  // namespace sigpath

@@ -7,8 +7,8 @@
 
 namespace sigpath {
 
-// The tables of transforms of n points: X_k = sum_j x_j e^{-2 pi i j k / n}, n = 2^a 3^b 5^c by
-// passes of radix 2 to 5 (decimation in frequency, in place), other n by Bluestein's chirps.
+// The tables of complex transforms of n points: X_k = sum_j x_j e^{-2 pi i j k / n}, n = 2^a 3^b
+// 5^c by passes of radix 2 to 5 (decimation in frequency, in place), other n by Bluestein's chirps.
 template <class T>
 struct FftTables {
   // A pass over blocks of `radix` times m points; its factors e^{-2 pi i j k / (radix m)},
@@ -26,42 +26,68 @@ struct FftTables {
   std::shared_ptr<const FftTables> padded;
   std::vector<T> chirp, chirp_spectrum;
 
-  // cos and sin of pi k / n for k <= n / 2, padded to whole vectors with the last ones.
-  std::vector<T> half_cos, half_sin;
-
-  // Vectors of complex numbers that a transform takes as scratch.
-  index scratch() const { return padded == nullptr ? 0 : padded->n; }
-
-  // From a cache of the last few n.
+  index bytes() const;
+  // From a cache of the last few n, of some 64 MiB in all.
   static std::shared_ptr<const FftTables> of(index n);
+};
+
+// cos and sin of pi k / n for k <= n / 2, padded to whole vectors with the last ones.
+template <class T>
+struct HalfAngles {
+  index n;
+  std::vector<T> cosine, sine;
+
+  index bytes() const;
+  static std::shared_ptr<const HalfAngles> of(index n);
 };
 
 // The least number of 2^a 3^b 5^c that is n or more.
 index smooth_size(index n);
 
-// Transforms of `lanes` complex rows side by side: point i has its real parts at 2 i lanes and its
-// imaginary parts at (2 i + 1) lanes. Two real rows are taken as the parts of one complex row.
+// Transforms of n real numbers. Of an even n, by n / 2 complex points which have the even numbers
+// as their real parts and the odd ones as their imaginary parts; of an odd n, whose imaginary parts
+// are 0, by n points. A row shares nothing with another one.
+template <class T>
+struct RealFft {
+  index n;
+  std::shared_ptr<const FftTables<T>> tables;
+  std::shared_ptr<const HalfAngles<T>> angles;  // of the points
+
+  explicit RealFft(index size)
+      : n(size), tables(FftTables<T>::of(points(size))), angles(HalfAngles<T>::of(points(size))) {}
+  bool even() const { return n % 2 == 0; }
+
+  static index points(index n) { return n % 2 == 0 ? n / 2 : n; }
+  // Points of scratch that a transform takes.
+  static index scratch_points(index n) {
+    const index p = points(n);
+    return smooth_size(p) == p ? 0 : smooth_size(2 * p - 1);
+  }
+};
+
+// Transforms of `lanes` rows side by side: point i has its real parts at 2 i lanes and its
+// imaginary parts at (2 i + 1) lanes, so that number i of an even row is at i lanes.
 template <class T>
 struct FftEngine {
   index (*lanes)();
-  // In place; the inverse takes frequencies at their positions and is not divided by n.
+  // In place; the inverse takes frequencies at their positions and gives numbers that are to be
+  // divided by the points.
   void (*transform)(const FftTables<T>&, bool inverse, T* x, T* scratch);
-  // y <- k u, or conj(k) u, for the spectra of the real rows in both parts, at their positions, of
-  // transforms without chirps; `add`: y += that.
-  void (*multiply)(const FftTables<T>&, bool conjugate, bool add, const T* k, const T* u, T* y);
-  // x (points, 2 lanes) <- rows, each of `count` numbers and 0 beyond; rows may be null: 0. And
-  // back, rows <- factor x, or += it; null rows are left.
-  void (*take)(const T* const* rows, index count, index points, T* x);
-  void (*give)(const T* x, index count, T factor, bool add, T* const* rows);
-  // The same with the halves of the spectra of real rows, k = 0..n/2, whose imaginary parts come
+  // y <- k u, or conj(k) u, for what transforms of even rows without chirps give; `add`: y += that.
+  void (*multiply)(const RealFft<T>&, bool conjugate, bool add, const T* k, const T* u, T* y);
+  // x <- rows, each of `count` numbers and 0 beyond; rows may be null: 0. And back, rows <- factor
+  // x, or += it; null rows are left.
+  void (*take)(const RealFft<T>&, const T* const* rows, index count, T* x);
+  void (*give)(const RealFft<T>&, const T* x, index count, T factor, bool add, T* const* rows);
+  // The same with the halves of the spectra of rows, k = 0..n/2, whose imaginary parts come
   // `stride` elements after the real ones; those of the real frequencies are not read.
-  void (*take_spectra)(const FftTables<T>&, const T* const* rows, index stride, T* x);
-  void (*give_spectra)(const FftTables<T>&, const T* x, index stride, T* const* rows);
+  void (*take_spectra)(const RealFft<T>&, const T* const* rows, index stride, T* x);
+  void (*give_spectra)(const RealFft<T>&, const T* x, index stride, T* const* rows);
 };
 template <class T>
 const FftEngine<T>& fft_engine();
 
-// More lanes than any target has, twice.
-constexpr index kMostRows = 256;
+// More lanes than any target has.
+constexpr index kMostRows = 128;
 
 }  // namespace sigpath

@@ -5,20 +5,17 @@
 #include <limits>
 
 #include "cpu/ssm/items.h"
+#include "cpu/ssm/options.h"
 
 namespace sigpath {
 
 ModesPlan plan_modes(const sigpath_modes& shape) {
   ModesPlan plan{shape};
   sigpath_modes& s = plan.shape;
-  require(s.dtype == SIGPATH_FLOAT32 || s.dtype == SIGPATH_FLOAT64, "modes.dtype: is ", s.dtype,
-          ", expected a sigpath_dtype");
-  const auto flag = [](const char* name, int value) {
-    require(value == 0 || value == 1, "modes.", name, ": is ", value, ", expected 0 or 1");
-  };
-  flag("conjugate", s.conjugate);
-  flag("complex_points", s.complex_points);
-  require(s.reserved == 0, "modes.reserved: is ", s.reserved, ", expected 0");
+  require_dtype("modes", s.dtype);
+  require_flag("modes", "conjugate", s.conjugate);
+  require_flag("modes", "complex_points", s.complex_points);
+  require_reserved("modes", s.reserved);
   require(s.batch >= 0, "modes.batch: is ", s.batch, ", expected 0 sums or more");
   require(s.modes >= 1, "modes.modes: is ", s.modes, ", expected 1 mode or more");
   require(s.length >= 1, "modes.length: is ", s.length, ", expected 1 or more");

@@ -19,7 +19,7 @@ constexpr index tile_points() {
 }
 template <class T>
 constexpr index tile_numbers() {
-  return tile_points<T>() * 2 * static_cast<index>(hn::MaxLanes(Lane<T>()));
+  return tile_points<T>() * static_cast<index>(hn::MaxLanes(Lane<T>()));
 }
 
 // out[kArrays i + k] = from(k)[i] for `count` i, and back.
@@ -52,7 +52,7 @@ HWY_INLINE void separate(const T* in, index count, const To& to) {
 template <class T>
 class Tile {
  public:
-  index width() const { return 2 * lane_stride<T>(); }
+  index width() const { return lane_stride<T>(); }
 
   // x (count, width) <- `count` numbers of every row from `offset` on; 0 of null rows.
   void take(const T* const* rows, index offset, index count, T* x) {
@@ -88,7 +88,7 @@ class Tile {
       length *= by;
       std::swap(in, out);
     }
-    if (count < kPoints) std::copy_n(in, count * width(), x);
+    if (count < kPoints || width() == 1) std::copy_n(in, count * width(), x);
   }
 
   // body(row, numbers) for the rows that are not null, whose `count` numbers x (count, width) has.
@@ -128,72 +128,116 @@ class Tile {
 };
 
 template <class T>
-void take_rows(const T* const* rows, index count, index points, T* x) {
+void take_rows(const RealFft<T>& fft, const T* const* rows, index count, T* x) {
+  const index width = lane_stride<T>();
+  if (!fft.even()) {
+    std::fill_n(x, 2 * fft.n * width, T(0));
+    for (index r = 0; r < width; ++r)
+      for (index i = 0; i < count && rows[r] != nullptr; ++i) x[2 * i * width + r] = rows[r][i];
+    return;
+  }
   Tile<T> tile;
   for (index first = 0; first < count; first += tile_points<T>())
-    tile.take(rows, first, std::min(tile_points<T>(), count - first), x + first * tile.width());
-  std::fill_n(x + count * tile.width(), (points - count) * tile.width(), T(0));
+    tile.take(rows, first, std::min(tile_points<T>(), count - first), x + first * width);
+  std::fill_n(x + count * width, (fft.n - count) * width, T(0));
 }
 template <class T>
-void give_rows(const T* x, index count, T factor, bool more, T* const* rows) {
+void give_rows(const RealFft<T>& fft, const T* x, index count, T factor, bool more,
+               T* const* rows) {
+  const index width = lane_stride<T>();
+  if (!fft.even()) {
+    for (index r = 0; r < width; ++r)
+      for (index i = 0; i < count && rows[r] != nullptr; ++i) {
+        const T own = factor * x[2 * i * width + r];
+        rows[r][i] = more ? rows[r][i] + own : own;
+      }
+    return;
+  }
   Tile<T> tile;
   for (index first = 0; first < count; first += tile_points<T>()) {
     const index own = std::min(tile_points<T>(), count - first);
-    tile.give(x + first * tile.width(), own, rows, [&](index r, const T* from) {
+    tile.give(x + first * width, own, rows, [&](index r, const T* from) {
       T* const to = rows[r] + first;
       for (index i = 0; i < own; ++i) to[i] = more ? to[i] + factor * from[i] : factor * from[i];
     });
   }
 }
 
+// Tiles of spectra, of which the mirrored half of an even one comes from the end.
 template <class T>
-void take_spectra(const FftTables<T>& t, const T* const* rows, index stride, T* x) {
-  const index half = lane_stride<T>();
+struct SpectrumTiles {
   Tile<T> tile;
   HWY_ALIGN T re[tile_numbers<T>()], im[tile_numbers<T>()];
-  for (index first = 0; first <= t.n / 2; first += tile_points<T>()) {
-    const index count = std::min(tile_points<T>(), t.n / 2 + 1 - first);
+
+  ComplexVector<T> get(index i) const {
+    return {load(re + i * lane_stride<T>()), load(im + i * lane_stride<T>())};
+  }
+  void put(ComplexVector<T> v, index i) {
+    store(v.re, re + i * lane_stride<T>());
+    store(v.im, im + i * lane_stride<T>());
+  }
+  void take(const T* const* rows, index stride, index first, index count) {
     tile.take(rows, first, count, re);
     tile.take(rows, stride + first, count, im);
+  }
+  void give(T* const* rows, index stride, index first, index count) {
+    for (const auto& [from, offset] : {std::pair<const T*, index>{re, 0}, {im, stride}})
+      tile.give(from, count, rows, [&, to = offset + first](index r, const T* own) {
+        for (index i = 0; i < count; ++i) rows[r][to + i] = own[i];
+      });
+  }
+};
+
+template <class T>
+HWY_INLINE ComplexVector<T> real_part(ComplexVector<T> v) {
+  return {v.re, hn::Zero(Lane<T>())};
+}
+
+template <class T>
+void take_spectra(const RealFft<T>& fft, const T* const* rows, index stride, T* x) {
+  const index h = fft.tables->n, last = fft.even() ? h / 2 : fft.n / 2;
+  SpectrumTiles<T> low, high;
+  for (index first = 0; first <= last; first += tile_points<T>()) {
+    const index count = std::min(tile_points<T>(), last + 1 - first);
+    low.take(rows, stride, first, count);
+    // Frequencies h - first - count + 1 .. h - first.
+    if (fft.even()) high.take(rows, stride, h - first - count + 1, count);
     for (index i = 0; i < count; ++i) {
-      const index k = first + i, at = t.position[static_cast<std::size_t>(k)];
-      // a + i b and conj(a) + i conj(b), of which the real frequencies have the real parts.
-      const ComplexVector<T> a{load(re + 2 * i * half), load(im + 2 * i * half)},
-          b{load(re + (2 * i + 1) * half), load(im + (2 * i + 1) * half)};
-      if (k == 0 || 2 * k == t.n) {
-        put_point({a.re, b.re}, x, at);
+      const Pair<T> at(fft, first + i);
+      ComplexVector<T> own = low.get(i), z, mirror;
+      if (fft.even()) {
+        auto other = high.get(count - 1 - i);
+        if (first + i == 0) {
+          own = real_part(own);
+          other = real_part(other);
+        }
+        join(at.w, own, other, z, mirror);
       } else {
-        put_point(add(a, turned(b)), x, at);
-        put_point(add(conj(a), turned(conj(b))), x, t.position[static_cast<std::size_t>(t.n - k)]);
+        z = first + i == 0 ? real_part(own) : own;
+        mirror = conj(z);
       }
+      put_point(z, x, at.own);
+      if (at.other != at.own) put_point(mirror, x, at.other);
     }
   }
 }
 template <class T>
-void give_spectra(const FftTables<T>& t, const T* x, index stride, T* const* rows) {
-  const index half = lane_stride<T>();
-  Tile<T> tile;
-  HWY_ALIGN T re[tile_numbers<T>()], im[tile_numbers<T>()];
-  for (index first = 0; first <= t.n / 2; first += tile_points<T>()) {
-    const index count = std::min(tile_points<T>(), t.n / 2 + 1 - first);
+void give_spectra(const RealFft<T>& fft, const T* x, index stride, T* const* rows) {
+  const index h = fft.tables->n, last = fft.even() ? h / 2 : fft.n / 2;
+  SpectrumTiles<T> low, high;
+  for (index first = 0; first <= last; first += tile_points<T>()) {
+    const index count = std::min(tile_points<T>(), last + 1 - first);
     for (index i = 0; i < count; ++i) {
-      const index k = first + i, mirror = k == 0 ? 0 : t.n - k;
-      ComplexVector<T> a, b;
-      split(point(x, t.position[static_cast<std::size_t>(k)]),
-            point(x, t.position[static_cast<std::size_t>(mirror)]), a, b);
-      a = times(a, T(0.5));
-      b = times(b, T(0.5));
-      store(a.re, re + 2 * i * half);
-      store(a.im, im + 2 * i * half);
-      store(b.re, re + (2 * i + 1) * half);
-      store(b.im, im + (2 * i + 1) * half);
+      const Pair<T> at(fft, first + i);
+      ComplexVector<T> own = point(x, at.own), other = own;
+      if (fft.even()) {
+        split(at.w, point(x, at.own), point(x, at.other), own, other);
+        high.put(other, count - 1 - i);
+      }
+      low.put(own, i);
     }
-    const auto give = [&](const T* from, index offset) {
-      tile.give(from, count, rows,
-                [&](index r, const T* own) { std::copy_n(own, count, rows[r] + offset + first); });
-    };
-    give(re, 0);
-    give(im, stride);
+    low.give(rows, stride, first, count);
+    if (fft.even()) high.give(rows, stride, h - first - count + 1, count);
   }
 }
 

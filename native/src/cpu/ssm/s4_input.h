@@ -17,10 +17,11 @@ inline RationalShape rational_shape(const S4Plan& plan) {
 template <class T>
 class S4Input {
  public:
-  S4Input(const S4Plan& plan, const FftTables<T>& tables, bool vjp, std::byte* memory)
+  S4Input(const S4Plan& plan, const HalfAngles<T>& angles, bool vjp, std::byte* memory)
       : plan_(plan),
         shape_(rational_shape(plan)),
-        tables_(tables),
+        cosine_(angles.cosine.data()),
+        sine_(angles.sine.data()),
         model_(plan, reinterpret_cast<double*>(memory)) {
     auto* complex = reinterpret_cast<Complex*>(memory) + S4Model::numbers(plan) / 2;
     const auto take = [&](index count) {
@@ -49,9 +50,10 @@ class S4Input {
     const index vectors = s.rows + s.channels + 2 * s.rank;
     const index complex = S4Model::numbers(plan) / 2 + (vjp ? 2 : 1) * vectors * s.modes +
                           (vjp ? (s.products() + 2) * s.modes : 0);
-    return round(complex * static_cast<index>(sizeof(Complex))) +
-           (s.sums() + rational_engine<T>().scratch(s) + 2 * (s.products() + 1) * s.modes) *
-               static_cast<index>(sizeof(T));
+    const index elements =
+        s.sums() + rational_engine<T>().scratch(s) + 2 * (s.products() + 1) * s.modes;
+    return checked_add(round(checked_mul(complex, sizeof(Complex), "workspace")),
+                       checked_mul(elements, sizeof(T), "workspace"), "workspace");
   }
 
   // Takes in input h, and makes rho.
@@ -77,21 +79,18 @@ class S4Input {
       to[0] = static_cast<T>(2 * v.real());
       to[1] = static_cast<T>((v * std::conj(model_.dt * model_.lambda[k])).real());
     });
-    rational_engine<T>().sums(shape_, weights_, poles_, tables_.half_cos.data(),
-                              tables_.half_sin.data(), rho_);
+    rational_engine<T>().sums(shape_, weights_, poles_, cosine_, sine_, rho_);
   }
   void spectra(T* y) const {
-    rational_engine<T>().correct(shape_, tables_.half_cos.data(), tables_.half_sin.data(), rho_, y,
-                                 small_);
+    rational_engine<T>().correct(shape_, cosine_, sine_, rho_, y, small_);
   }
 
   // The gradients from those of the spectra, to what the getters say.
   void back(const T* dy, const T* state, index h) {
     const index n = shape_.modes;
     const RationalEngine<T>& engine = rational_engine<T>();
-    const T *const cosine = tables_.half_cos.data(), *const sine = tables_.half_sin.data();
-    engine.correct_vjp(shape_, cosine, sine, dy, rho_, small_);
-    engine.sums_vjp(shape_, weights_, poles_, cosine, sine, rho_, to_weights_, to_poles_);
+    engine.correct_vjp(shape_, cosine_, sine_, dy, rho_, small_);
+    engine.sums_vjp(shape_, weights_, poles_, cosine_, sine_, rho_, to_weights_, to_poles_);
     std::fill_n(to_inputs_, (shape_.rows + shape_.rank) * n, Complex(0));
     std::fill_n(to_outputs_, (shape_.channels + shape_.rank) * n, Complex(0));
     to_dt_ = 0;
@@ -178,7 +177,7 @@ class S4Input {
 
   const S4Plan& plan_;
   RationalShape shape_;
-  const FftTables<T>& tables_;
+  const T *cosine_, *sine_;
   S4Model model_;
   Complex *inputs_, *outputs_, *to_inputs_ = nullptr, *to_outputs_ = nullptr, *to_lambda_ = nullptr;
   double *to_weights_ = nullptr, *to_poles_ = nullptr, to_dt_ = 0;
@@ -199,9 +198,12 @@ class S4Spectra {
   static index bytes_each(const S4Plan& plan) {
     return rational_shape(plan).spectra() * static_cast<index>(sizeof(T));
   }
-  static index rows_at_a_time() { return 2 * fft_engine<T>().lanes(); }
-  static index scratch_bytes(const FftTables<T>& tables) {
-    return rows_at_a_time() * (tables.n + tables.scratch()) * static_cast<index>(sizeof(T));
+  static index rows_at_a_time() { return fft_engine<T>().lanes(); }
+  // Of a transform: x, and what is after it.
+  static index scratch_bytes(const S4Plan& plan) {
+    const index n = plan.options.tuned;
+    return (RealFft<T>::points(n) + RealFft<T>::scratch_points(n)) * 2 * rows_at_a_time() *
+           static_cast<index>(sizeof(T));
   }
 
   T* of(index input) const { return spectra_ + input * shape_.spectra(); }

@@ -7,6 +7,9 @@
 namespace sigpath {
 namespace {
 
+// Scratch is rounded up to whole lines.
+constexpr index kMostPadding = 64;
+
 double sums_work(const RationalShape& shape) {
   return static_cast<double>(shape.nodes * shape.modes) *
          static_cast<double>(4 * shape.products() + 12);
@@ -15,12 +18,12 @@ double sums_work(const RationalShape& shape) {
 // body(input, h, its spectra) for a block of inputs.
 template <class T, class Body>
 void for_each_input(sigpath_context& context, const S4Plan& plan, const S4Schedule& schedule,
-                    const FftTables<T>& tables, bool vjp, index first, index inputs,
+                    const HalfAngles<T>& angles, bool vjp, index first, index inputs,
                     const S4Spectra<T>& spectra, const Body& body) {
   for_each(
       context, inputs, schedule.inputs,
       [&](index i, std::byte* memory) {
-        S4Input<T> input(plan, tables, vjp, memory);
+        S4Input<T> input(plan, angles, vjp, memory);
         body(input, first + i, spectra.of(i));
         context.progress.tick(1);
       },
@@ -29,9 +32,8 @@ void for_each_input(sigpath_context& context, const S4Plan& plan, const S4Schedu
 
 // body(spectrum, signal, x, scratch) for the groups of rows of a block.
 template <class T, class P, class Body>
-void for_each_group(sigpath_context& context, const S4Schedule& schedule,
-                    const FftTables<T>& tables, const S4Spectra<T>& spectra, P out, P out_state,
-                    const Body& body) {
+void for_each_group(sigpath_context& context, const S4Schedule& schedule, const RealFft<T>& fft,
+                    const S4Spectra<T>& spectra, P out, P out_state, const Body& body) {
   for_each(
       context, spectra.groups(), schedule.transforms,
       [&](index group, std::byte* memory) {
@@ -40,7 +42,7 @@ void for_each_group(sigpath_context& context, const S4Schedule& schedule,
         P signal[kMostRows];
         spectra.rows(group, out, out_state, spectrum, signal);
         T* const x = reinterpret_cast<T*>(memory);
-        body(spectrum, signal, x, x + tables.n * spectra.rows_at_a_time());
+        body(spectrum, signal, x, x + 2 * fft.tables->n * spectra.rows_at_a_time());
       },
       1);
 }
@@ -70,32 +72,49 @@ void require_range(const T* row, index length, const char* name) {
           ", expected modes with negative real parts whose low-rank part does not blow up");
 }
 
+// A pole on a node reaches lambda, whatever else.
+template <class T>
+void require_finite_gradients(const S4Input<T>& input, index h) {
+  bool finite = std::isfinite(input.to_dt());
+  for (index k = 0; k < input.shape().modes; ++k)
+    finite = finite && std::isfinite(std::abs(input.to_lambda()[k]));
+  require(finite, "a_real: the gradients of input ", h,
+          " are beyond the range, expected modes with negative real parts whose low-rank part does "
+          "not blow up");
+}
+
 }  // namespace
 
 template <class T>
 S4Schedule s4_schedule(const sigpath_context& context, const S4Plan& plan, bool vjp) {
   require_tuned(plan);
   const sigpath_s4_options& o = plan.options;
-  const auto tables = FftTables<T>::of(o.tuned);
   const RationalShape shape = rational_shape(plan);
   const index rows = shape.rows * shape.channels, each = S4Spectra<T>::bytes_each(plan);
-  // Blocks of whole groups of rows, of some 64 MiB or half of the limit.
-  index most = index{64} << 20;
-  if (context.workspace_limit > 0) most = std::min(most, context.workspace_limit / 2);
+  const index input_bytes = S4Input<T>::bytes(plan, vjp),
+              transform_bytes = S4Spectra<T>::scratch_bytes(plan);
   S4Schedule s{};
+  if (vjp)
+    s.gradients =
+        checked_mul(checked_mul(o.dim, o.modes, "gradients"),
+                    checked_mul(4 + 2 * o.rank, sizeof(double), "gradients"), "gradients");
+  // Blocks of some 64 MiB, or of what the limit leaves beside one thread's scratch.
+  index most = index{64} << 20;
+  if (context.workspace_limit > 0)
+    most = std::min(most, context.workspace_limit - s.gradients -
+                              std::max(input_bytes, transform_bytes) - kMostPadding);
   s.block = std::clamp<index>(most / each, 1, o.dim);
   const index group = S4Spectra<T>::rows_at_a_time();
   if (s.block < o.dim && s.block > group) s.block -= s.block % group;
   s.spectra = s.block * each;
-  s.gradients = vjp ? o.dim * o.modes * (4 + 2 * o.rank) * 8 : 0;
-  const index shared = s.spectra + s.gradients;
+  const index shared = checked_add(s.spectra, s.gradients, "workspace");
   const double work = sums_work(shape) * (vjp ? 3 : 1);
-  s.inputs = Slots::plan(context, s.block, S4Input<T>::bytes(plan, vjp),
-                         work * static_cast<double>(s.block), shared);
+  s.inputs =
+      Slots::plan(context, s.block, input_bytes, work * static_cast<double>(s.block), shared);
   const auto n = static_cast<double>(o.tuned);
-  s.transforms = Slots::plan(
-      context, (s.block * rows + group - 1) / group, S4Spectra<T>::scratch_bytes(*tables),
-      5 * n * std::log2(n + 1) * static_cast<double>(s.block * rows), shared);
+  s.transforms =
+      Slots::plan(context, (s.block * rows + group - 1) / group, transform_bytes,
+                  2.5 * n * std::log2(n + 1) * static_cast<double>(s.block * rows), shared);
   return s;
 }
 
@@ -105,20 +124,22 @@ void s4_kernel(sigpath_context& context, const S4Plan& plan, const S4Parameters<
   const sigpath_s4_options& o = plan.options;
   const S4Schedule schedule = s4_schedule<T>(context, plan, false);
   check_models(context, plan, p);
-  const auto tables = FftTables<T>::of(o.tuned);
+  const RealFft<T> fft(o.tuned);
+  const auto angles = HalfAngles<T>::of(o.tuned);
   for_each_block<T>(
       context, plan, schedule, [&](index first, index inputs, const S4Spectra<T>& spectra) {
-        for_each_input(context, plan, schedule, *tables, false, first, inputs, spectra,
+        for_each_input(context, plan, schedule, *angles, false, first, inputs, spectra,
                        [&](S4Input<T>& input, index h, T* y) {
                          input.begin(p, state, h);
                          input.spectra(y);
                        });
-        for_each_group(context, schedule, *tables, spectra, out, out_state,
+        for_each_group(context, schedule, fft, spectra, out, out_state,
                        [&](T** spectrum, T** signal, T* x, T* scratch) {
                          const FftEngine<T>& engine = fft_engine<T>();
-                         engine.take_spectra(*tables, spectrum, rational_shape(plan).nodes, x);
-                         engine.transform(*tables, true, x, scratch);
-                         engine.give(x, o.length, T(1) / static_cast<T>(o.tuned), false, signal);
+                         engine.take_spectra(fft, spectrum, rational_shape(plan).nodes, x);
+                         engine.transform(*fft.tables, true, x, scratch);
+                         engine.give(fft, x, o.length, T(1) / static_cast<T>(fft.tables->n), false,
+                                     signal);
                          for (index r = 0; r < spectra.rows_at_a_time(); ++r)
                            if (signal[r] != nullptr) require_range(signal[r], o.length, "c");
                        });
@@ -132,7 +153,8 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
   const index n = o.modes;
   const S4Schedule schedule = s4_schedule<T>(context, plan, true);
   check_models(context, plan, p);
-  const auto tables = FftTables<T>::of(o.tuned);
+  const RealFft<T> fft(o.tuned);
+  const auto angles = HalfAngles<T>::of(o.tuned);
   // Of every input, which sets share.
   const ItemGradients to_real(context, o.dim, n, to.a_real != nullptr),
       to_imag(context, o.dim, n, to.a_imag != nullptr),
@@ -141,12 +163,12 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
   for_each_block<T>(
       context, plan, schedule, [&](index first, index inputs, const S4Spectra<T>& spectra) {
         const index nodes = rational_shape(plan).nodes;
-        for_each_group(context, schedule, *tables, spectra, g, g_state,
+        for_each_group(context, schedule, fft, spectra, g, g_state,
                        [&](T** spectrum, const T** signal, T* x, T* scratch) {
                          const FftEngine<T>& engine = fft_engine<T>();
-                         engine.take(signal, o.length, tables->n, x);
-                         engine.transform(*tables, false, x, scratch);
-                         engine.give_spectra(*tables, x, nodes, spectrum);
+                         engine.take(fft, signal, o.length, x);
+                         engine.transform(*fft.tables, false, x, scratch);
+                         engine.give_spectra(fft, x, nodes, spectrum);
                          for (index r = 0; r < spectra.rows_at_a_time(); ++r) {
                            if (spectrum[r] == nullptr) continue;
                            // Of the inverse: m / n, m = 1 of the real frequencies, else 2.
@@ -161,10 +183,11 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
                            }
                          }
                        });
-        for_each_input(context, plan, schedule, *tables, true, first, inputs, spectra,
+        for_each_input(context, plan, schedule, *angles, true, first, inputs, spectra,
                        [&](S4Input<T>& input, index h, T* dy) {
                          input.begin(p, state, h);
                          input.back(dy, state, h);
+                         require_finite_gradients(input, h);
                          const S4Model& model = input.model();
                          const auto put = [&](const Complex* from, T* at, index row) {
                            for (index k = 0; k < n && at != nullptr; ++k)

@@ -33,7 +33,7 @@ void read_model(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Mode
   const auto raw = static_cast<double>(from.dt[h]);
   const Transformed dt = transformed(o.dt_transform, o.dt_fast != 0 ? std::sinh(raw) : raw);
   to.dt = dt.value * o.rate;
-  to.dt_slope = o.rate * dt.slope * (o.dt_fast != 0 ? std::cosh(raw) : 1);
+  to.dt_slope = chain(o.rate * dt.slope, o.dt_fast != 0 ? std::cosh(raw) : 1);
   require(to.dt > 0 && std::isfinite(to.dt), "dt: that of input ", h, " is ", to.dt,
           ", expected a finite step above 0");
   for (index n = 0; n < o.modes; ++n) {

@@ -137,51 +137,51 @@ void s4_step(sigpath_context& context, const S4Steps<T>& steps, index batch, con
   const index n = steps.modes, pairs = 2 * n, width = 2 * steps.width();
   const RecurrenceShape shape{n, steps.rank};
   const index padded = shape.padded();
-  const auto work = static_cast<double>(steps.each * steps.dim);
-  for_each_item<T>(context, batch, 4 * padded + steps.rank, work, [&](index b, T* scratch) {
-    for (index h = 0; h < steps.dim; ++h) {
-      const T* const own = steps.at(h);
-      const T now = u[b * steps.dim + h];
-      T *const s = state + (b * steps.dim + h) * width, *const next = scratch;
-      const auto put = [&](index channel, T y) {
-        out[(b * steps.channels + channel) * steps.dim + h] = y;
-      };
-      if (steps.mode == SIGPATH_S4_DIAGONAL) {
-        const T *const a = own, *const in = own + width, *const weights = own + 2 * width;
-        for (index k = 0; k < width; k += 2) {
-          const T re = a[k] * s[k] - a[k + 1] * s[k + 1] + in[k] * now;
-          s[k + 1] = a[k] * s[k + 1] + a[k + 1] * s[k] + in[k + 1] * now;
-          s[k] = re;
+  const auto work = static_cast<double>(steps.each);
+  for_each_item<T>(
+      context, batch * steps.dim, 4 * padded + steps.rank, work, [&](index at, T* scratch) {
+        const index b = at / steps.dim, h = at % steps.dim;
+        const T* const own = steps.at(h);
+        const T now = u[at];
+        T *const s = state + at * width, *const next = scratch;
+        const auto put = [&](index channel, T y) {
+          out[(b * steps.channels + channel) * steps.dim + h] = y;
+        };
+        if (steps.mode == SIGPATH_S4_DIAGONAL) {
+          const T *const a = own, *const in = own + width, *const weights = own + 2 * width;
+          for (index k = 0; k < width; k += 2) {
+            const T re = a[k] * s[k] - a[k + 1] * s[k + 1] + in[k] * now;
+            s[k + 1] = a[k] * s[k + 1] + a[k + 1] * s[k] + in[k + 1] * now;
+            s[k] = re;
+          }
+          for (index channel = 0; channel < steps.channels; ++channel) {
+            T sum = 0;
+            for (index k = 0; k < width; k += 2)
+              sum +=
+                  weights[channel * width + k] * s[k] - weights[channel * width + k + 1] * s[k + 1];
+            put(channel, sum);
+          }
+          return;
         }
-        for (index channel = 0; channel < steps.channels; ++channel) {
-          T sum = 0;
-          for (index k = 0; k < width; k += 2)
-            sum +=
-                weights[channel * width + k] * s[k] - weights[channel * width + k + 1] * s[k + 1];
-          put(channel, sum);
+        if (steps.mode == SIGPATH_S4_DENSE) {
+          recurrence_engine<T>().dense(pairs, 2 * padded, own, own + pairs * 2 * padded, now, s,
+                                       next);
+          std::copy_n(next, pairs, s);
+        } else {
+          std::fill_n(next, 2 * padded, T(0));
+          for (index k = 0; k < n; ++k) {
+            next[k] = s[2 * k];
+            next[padded + k] = s[2 * k + 1];
+          }
+          recurrence_engine<T>().low_rank(shape, own, 1, &now, next, next + 2 * padded);
+          for (index k = 0; k < n; ++k) {
+            s[2 * k] = next[k];
+            s[2 * k + 1] = next[padded + k];
+          }
         }
-        continue;
-      }
-      if (steps.mode == SIGPATH_S4_DENSE) {
-        recurrence_engine<T>().dense(pairs, 2 * padded, own, own + pairs * 2 * padded, now, s,
-                                     next);
-        std::copy_n(next, pairs, s);
-      } else {
-        std::fill_n(next, 2 * padded, T(0));
-        for (index k = 0; k < n; ++k) {
-          next[k] = s[2 * k];
-          next[padded + k] = s[2 * k + 1];
-        }
-        recurrence_engine<T>().low_rank(shape, own, 1, &now, next, next + 2 * padded);
-        for (index k = 0; k < n; ++k) {
-          s[2 * k] = next[k];
-          s[2 * k + 1] = next[padded + k];
-        }
-      }
-      for (index channel = 0; channel < steps.channels; ++channel)
-        put(channel, inner(own + steps.weights() + channel * pairs, s, pairs));
-    }
-  });
+        for (index channel = 0; channel < steps.channels; ++channel)
+          put(channel, inner(own + steps.weights() + channel * pairs, s, pairs));
+      });
 }
 
 template <class T>
@@ -212,6 +212,11 @@ void s4_forward_state(sigpath_context& context, const S4Plan& plan, const S4Para
             s[padded + k] = static_cast<double>(state[2 * (at * o.modes + k) + 1]);
           }
           recurrence_engine<double>().low_rank(shape, own, o.length, inputs, s, scratch);
+          for (index k = 0; k < o.modes; ++k) {
+            const T size = static_cast<T>(std::abs(Complex(s[k], s[padded + k])));
+            require(std::isfinite(size), "a_real: state ", b, " of input ", h, " and mode ", k,
+                    " is beyond the range after ", o.length, " steps");
+          }
           for (index k = 0; k < o.modes; ++k)
             put_complex(Complex(s[k], s[padded + k]), out, at * o.modes + k);
         }

@@ -5,6 +5,7 @@
 
 #include "cpu/ssm/discrete.h"
 #include "cpu/ssm/items.h"
+#include "cpu/ssm/options.h"
 
 namespace sigpath {
 namespace {
@@ -73,31 +74,22 @@ double work_of(const S4dPlan& plan, double each) {
 S4dPlan plan_s4d(const sigpath_s4d_options& options) {
   S4dPlan plan{options};
   sigpath_s4d_options& o = plan.options;
-  require(o.dtype == SIGPATH_FLOAT32 || o.dtype == SIGPATH_FLOAT64, "options.dtype: is ", o.dtype,
-          ", expected a sigpath_dtype");
+  require_dtype("options", o.dtype);
   require(o.discretization == SIGPATH_ZOH || o.discretization == SIGPATH_BILINEAR,
           "options.discretization: is ", o.discretization, ", expected a sigpath_discretization");
-  check_transform("real_transform", o.real_transform);
-  check_transform("imag_transform", o.imag_transform);
-  check_transform("dt_transform", o.dt_transform);
-  const auto flag = [](const char* name, int value) {
-    require(value == 0 || value == 1, "options.", name, ": is ", value, ", expected 0 or 1");
-  };
-  flag("dt_fast", o.dt_fast);
-  flag("dt_per_mode", o.dt_per_mode);
-  require(o.reserved == 0, "options.reserved: is ", o.reserved, ", expected 0");
-  const auto size = [](const char* name, index value, index least) {
-    require(value >= least, "options.", name, ": is ", value, ", expected ", least, " or more");
-  };
-  size("channels", o.channels, 1);
-  size("dim", o.dim, 1);
-  size("modes", o.modes, 1);
-  size("sets", o.sets, 1);
-  size("batch", o.batch, 0);
-  require(o.dim % o.sets == 0, "options.sets: is ", o.sets, ", expected a number that divides the ",
-          o.dim, " inputs");
-  require(std::isfinite(o.rate) && o.rate > 0, "options.rate: is ", o.rate,
-          ", expected a finite number above 0");
+  require_transform("real_transform", o.real_transform);
+  require_transform("imag_transform", o.imag_transform);
+  require_transform("dt_transform", o.dt_transform);
+  require_flag("options", "dt_fast", o.dt_fast);
+  require_flag("options", "dt_per_mode", o.dt_per_mode);
+  require_reserved("options", o.reserved);
+  require_size("channels", o.channels, 1);
+  require_size("dim", o.dim, 1);
+  require_size("modes", o.modes, 1);
+  require_size("sets", o.sets, 1);
+  require_size("batch", o.batch, 0);
+  require_sets(o.sets, o.dim);
+  require_rate(o.rate);
   if (o.length == 0) {
     require(o.l_max >= 1,
             "options.length: is 0, expected 1 or more, or an l_max of 1 or more; it is ", o.l_max);
@@ -105,8 +97,9 @@ S4dPlan plan_s4d(const sigpath_s4d_options& options) {
     require(length < 1e15, "options.l_max: is ", o.l_max, ", which is too long at rate ", o.rate);
     o.length = std::max<index>(1, static_cast<index>(length));
   }
-  size("length", o.length, 1);
-  const index all = checked_mul(checked_mul(o.channels, o.dim, "the model"), o.batch + 1, "states");
+  require_size("length", o.length, 1);
+  const index all = checked_mul(checked_mul(o.channels, o.dim, "the model"),
+                                checked_add(o.batch, 1, "states"), "states");
   checked_mul(checked_mul(all, o.length, "kernels"), 64, "kernels in bytes");
   checked_mul(checked_mul(all, o.modes, "modes"), 256, "modes in bytes");
   checked_mul(o.modes, index{1} << 14, "scratch in bytes");
