@@ -1,4 +1,5 @@
 // Convolutions against plain sums, their gradients too, and long inputs in chunks.
+#include <limits>
 #include <sigpath/sigpath.hpp>
 
 #include "ssm.h"
@@ -97,6 +98,43 @@ TYPED_TEST(SsmConvolution, IsTheSum) {
       expect_close(out, expected, sizeof(T) == 4 ? 2e-6 : 2e-15, name_of(l));
     });
   }
+}
+
+// Rows have nothing of each other: not rounding, where they differ by orders of magnitude, and not
+// what is beyond the range.
+TYPED_TEST(SsmConvolution, RowsAreIndependent) {
+  using T = TypeParam;
+  const Index dim = 40, length = 30, batch = 3;
+  const std::size_t row = static_cast<std::size_t>(length), rows = static_cast<std::size_t>(dim);
+  const Convolution<T> convolution(batch, dim, length), alone(1, 1, length);
+  auto kernel = narrow_real<T>(random_complex(rows * row, 1, true)),
+       u = narrow_real<T>(random_complex(3 * rows * row, 2, true));
+  for (std::size_t i = 0; i < u.size(); ++i) {
+    const std::size_t r = i / row;
+    if (r % 5 == 0) u[i] *= T(1e6);
+    if (r % 5 == 1) u[i] *= T(1e-6);
+    if (r % 5 == 2) u[i] = 0;
+    if (r % 5 == 3) u[i] *= std::numeric_limits<T>::max() / 2;
+  }
+  for_each_target([&] {
+    std::vector<T> out(u.size()), own(row), d_u(u.size()), own_d(row);
+    convolution.apply(kernel, u, {}, Span<T>(out));
+    convolution.vjp(kernel, u, {}, u, {{}, d_u, {}});
+    for (std::size_t r = 0; r < 3 * rows; ++r) {
+      const Span<const T> k(kernel.data() + r % rows * row, row), in(u.data() + r * row, row);
+      alone.apply(k, in, {}, Span<T>(own));
+      const std::vector<T> actual(out.begin() + static_cast<std::ptrdiff_t>(r * row),
+                                  out.begin() + static_cast<std::ptrdiff_t>((r + 1) * row));
+      expect_same_bits(actual, own, "row " + std::to_string(r));
+      alone.vjp(k, in, {}, in, {{}, own_d, {}});
+      const std::vector<T> actual_d(d_u.begin() + static_cast<std::ptrdiff_t>(r * row),
+                                    d_u.begin() + static_cast<std::ptrdiff_t>((r + 1) * row));
+      expect_same_bits(actual_d, own_d, "to row " + std::to_string(r));
+      if (r % 5 == 2) {
+        EXPECT_EQ(own, std::vector<T>(row));
+      }
+    }
+  });
 }
 
 TYPED_TEST(SsmConvolution, GradientsAreDifferences) {

@@ -130,12 +130,26 @@ TEST(SsmLayerErrors, Tuning) {
   calls.expect_refused(&Calls::steps, {"a_real", "condition number"});
 }
 
-TEST(SsmLayerErrors, PolesOnTheNodes) {
+TEST(SsmLayerErrors, BeyondTheRange) {
   Calls calls;
   calls.model.real_transform = SIGPATH_PARAMETER_NONE;
-  calls.a.assign(3, 0);
+  calls.a.assign(3, 0);  // poles on the nodes
   EXPECT_EQ(calls.kernels(), SIGPATH_INVALID_ARGUMENT);
   expect_error_text({"step", "negative real parts"});
+  EXPECT_EQ(calls.vjp(), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"a_real", "gradients of input 0", "negative real parts"});
+  Calls tuned;
+  tuned.model.real_transform = SIGPATH_PARAMETER_NONE;
+  tuned.a.assign(3, -3);
+  tuned.to = Index{1} << 20;
+  tuned.expect_refused(&Calls::tune, {"a_real", "weight 0", "grow"});
+  Calls growing;
+  growing.model.real_transform = SIGPATH_PARAMETER_NONE;
+  growing.a.assign(3, -3);
+  growing.model.length = 5000;
+  growing.u.assign(40000, 1);
+  EXPECT_EQ(growing.forward_state(), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"a_real", "state 0", "5000 steps"});
 }
 
 TEST(SsmLayerErrors, Steps) {

@@ -382,6 +382,39 @@ TEST(S4Accuracy, OfLongFloatKernels) {
   expect_close(kernel(float{}), widen(kernel(double{})), 5e-6, "float");
 }
 
+// Kernels of the kinds of modes that have low-rank parts, undamped ones damped a little, and more
+// in float; of inputs of very different weights.
+TYPED_TEST(S4, KernelsOfInitialModes) {
+  using T = TypeParam;
+  for (const auto kind : {SIGPATH_SSM_LEGS, SIGPATH_SSM_LEGT, SIGPATH_SSM_FOUT}) {
+    sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 20, 6, 64);
+    o.rank = kind == SIGPATH_SSM_LEGT ? 2 : 1;
+    o.real_transform = o.dt_transform = SIGPATH_PARAMETER_NONE;
+    LowRankModel m(o);
+    const auto initial = sigpath::initial_modes(kind, 6);
+    m.p = widen(initial.p);
+    m.b = widen(initial.b);
+    for (std::size_t n = 0; n < 6; ++n) {
+      m.a_real[n] = std::max(-initial.lambda[n].real(), tolerance_of<T>(1e-4, 0.25));
+      m.a_imag[n] = -initial.lambda[n].imag();
+    }
+    for (Wide& dt : m.dt) dt = Real(0.05) * dt.real();
+    for (std::size_t i = 0; i < m.c.size(); ++i) m.c[i] *= i / 6 % 2 == 0 ? Real(1) : Real(1e6);
+    for (auto* array : {&m.a_real, &m.a_imag, &m.dt}) *array = widen(narrow_real<float>(*array));
+    for (auto* array : {&m.p, &m.b, &m.c}) *array = widen(narrow<float>(*array));
+    const Arrays<T> arrays(m);
+    const auto expected = m.kernels();
+    std::vector<T> out(expected.size());
+    S4Model<T>(o).kernel(arrays.parameters(), Span<T>(out));
+    for (std::size_t h = 0; h < 20; ++h) {
+      const auto at = static_cast<std::ptrdiff_t>(64 * h);
+      expect_close(std::vector<T>(out.begin() + at, out.begin() + at + 64),
+                   WideArray(expected.begin() + at, expected.begin() + at + 64),
+                   tolerance_of<T>(1e-12, 5e-6), "kind " + std::to_string(kind));
+    }
+  }
+}
+
 TEST(SsmFixtures, LowRankModels) {
   int seen = 0;
   for (const json& c : load("ssm.json")) {
@@ -444,7 +477,47 @@ TEST(S4Allocations, AreOfTheFirstCallOnly) {
   EXPECT_EQ(allocations(), before);
 }
 
-// The same bits for any number of threads, and within any workspace limit that is enough.
+// Every limit from what one thread needs for one input is enough; a question makes no tables.
+TEST(S4Workspace, LimitsAreUsed) {
+  for (const Index length : {257, 300, 1021}) {
+    sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 100, 8, length);
+    const LowRankModel m(o);
+    const Arrays<double> arrays(m);
+    const S4Model<double> model(o);
+    std::vector<double> whole(static_cast<std::size_t>(100 * length)), out(whole),
+        g(whole.size(), 1), d_dt(100), d(100);
+    const sigpath::Context free(1);
+    model.kernel(arrays.parameters(), Span<double>(whole), {}, {}, &free);
+    model.kernel_vjp(arrays.parameters(), g, {{}, {}, {}, {}, {}, d_dt, {}}, {}, {}, &free);
+    Index least = 1000;
+    for (bool enough = false; !enough; least += 1000) {
+      const sigpath::Context context(1, least);
+      enough = sigpath_s4_workspace(context.get(), &o, 1, &least) == SIGPATH_OK;
+      if (enough) break;
+    }
+    for (Index limit = least; limit < 3 * least; limit += least / 7) {
+      const sigpath::Context context(1, limit);
+      model.kernel(arrays.parameters(), Span<double>(out), {}, {}, &context);
+      expect_same_bits(out, whole, "kernels in " + std::to_string(limit) + " bytes");
+      model.kernel_vjp(arrays.parameters(), g, {{}, {}, {}, {}, {}, d, {}}, {}, {}, &context);
+      expect_same_bits(d, d_dt, "gradients in " + std::to_string(limit) + " bytes");
+      EXPECT_LE(model.workspace(true, &context), limit);
+    }
+  }
+  sigpath_s4_options large = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 1, 1, Index{1} << 40);
+  Index bytes = 0;
+  EXPECT_EQ(sigpath_s4_workspace(nullptr, &large, 1, &bytes), SIGPATH_OK);
+  EXPECT_GT(bytes, Index{1} << 44);
+  large.dim = Index{1} << 36;
+  large.rank = Index{1} << 16;
+  large.length = large.tuned = 1;
+  EXPECT_EQ(sigpath_s4_workspace(nullptr, &large, 1, &bytes), SIGPATH_OK);
+  large.modes = Index{1} << 20;
+  EXPECT_EQ(sigpath_s4_workspace(nullptr, &large, 1, &bytes), SIGPATH_INVALID_ARGUMENT);
+  expect_error_text({"63 bits"});
+}
+
+// The same bits for any number of threads.
 TEST(S4Threads, DoNotMatter) {
   sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 100, 8, 300);
   const LowRankModel m(o);

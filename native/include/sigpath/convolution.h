@@ -25,7 +25,7 @@ typedef struct sigpath_convolution_options {
   sigpath_index channels;      /**< Cs >= 1. */
   sigpath_index dim;           /**< H >= 1. */
   sigpath_index length;        /**< L >= 1. */
-  sigpath_index kernel_length; /**< Lk >= 1; 0: L. What is beyond L is not read. */
+  sigpath_index kernel_length; /**< Lk >= 1; 0: L. What is beyond L does not matter. */
 } sigpath_convolution_options;
 
 /** Initial value of a sigpath_convolution_options: one channel, kernels as long as the inputs. */
@@ -39,9 +39,10 @@ typedef struct sigpath_convolution_options {
  * @brief y_l = sum_{j <= l} k_j u_{l-j} + D u_l, and if bidirectional + sum_j k'_j u_{l+1+j} with
  * the second kernel k'; what is before and after an input is 0.
  *
- * By transforms of n = 2^a 3^b 5^c >= L + min(Lk, L) - 1 points, two rows in one. Cost: about
- * 10 n log2 n floating-point operations a transform of two rows; one for kernels, and two for each
- * B. Results do not depend on the number of threads, bit for bit.
+ * By transforms of n = 2^a 3^b 5^c >= L + min(Lk, L) - 1 points of each row for itself. Cost:
+ * about 2.5 n log2 n floating-point operations a transform; one for kernels, and two for each B.
+ * Results do not depend on the number of threads, bit for bit, nor rows on each other. Tables of
+ * transforms, some 20 n bytes, are kept by the process up to 64 MiB and not counted in workspace.
  *
  * A long input may come in chunks: with out = what the states of a model add (its out_state) and
  * `accumulate`, this gives the next chunk's outputs, and the model's forward_state the next states.

@@ -58,13 +58,15 @@ typedef struct sigpath_s4_options {
 /**
  * @brief Weights tuned to `to` steps from weights tuned to `from` steps, either of them 0: not
  * tuned. From 0: (I - dA^to)^t C. To 0: the solution C. Else `to` is `from` doubled any number of
- * times, (I + dA^from)^t C~ each time. options->tuned and length are not read.
+ * times, (I + dA^from)^t C~ each time. options->tuned and length are checked, but do not matter.
  *
- * Computed in double, with dense matrices. Cost: about 16 N^3 log2(to) multiply-adds an input.
+ * Computed in double, with dense matrices. Cost: about 16 N^3 log2(to) multiply-adds an input, and
+ * for each thread some six matrices of (2 N)^2 doubles, which no workspace_limit counts.
  *
  * @param a_real,a_imag (S, N). @param p (R, S, N) complex. @param c (Cs, H, N) complex. @param dt
  * (H). @param out (Cs, H, N) complex.
- * @return SIGPATH_INVALID_ARGUMENT too where I - dA^from has no inverse.
+ * @return SIGPATH_INVALID_ARGUMENT too where I - dA^from has no inverse, or weights are beyond the
+ * range.
  */
 SIGPATH_API sigpath_status sigpath_s4_tune(sigpath_context* context,
                                            const sigpath_s4_options* options, const void* a_real,
@@ -80,14 +82,20 @@ SIGPATH_API sigpath_status sigpath_s4_tune(sigpath_context* context,
  * (arXiv 2111.00396, appendix C.3), in half angles: with theta = pi k/T, w = dt lambda and
  * rho(v) = 2 sum_n [i sin Re v - cos/2 Re(v conj w)] / [cos^2/4 |w|^2 - sin^2 - i sin cos Re w],
  * e^{i theta}/2 [rho00 - cos/2 rho01 (I + cos/2 rho11)^-1 rho10], which has no pole at -1. Cost:
- * T N (Bs + 1 + R)(Cs + R) times 2 multiply-adds for each of the H inputs, and the transforms.
+ * T N (Bs + 1 + R)(Cs + R) times 2 multiply-adds for each of the H inputs, and the transforms. T is
+ * best 2^a 3^b 5^c; others take transforms of more than twice as many points.
+ *
+ * Modes need negative real parts: a pole on the unit circle, as the first one of SIGPATH_SSM_FOUT
+ * is, meets a node. Near it the sums cancel: in SIGPATH_FLOAT32 an error of 1e-6 relative to the
+ * largest K grows by about |Im lambda / Re lambda| / 100, so that undamped modes (FOUT, LEGT) are
+ * for SIGPATH_FLOAT64 with a real part of -1e-4 or less.
  *
  * @param a_real,a_imag (S, N). @param p (R, S, N) complex. @param b (S, N) complex.
  * @param c (Cs, H, N) complex, tuned to options->tuned steps. @param dt (H).
  * @param state (Bs, H, N) complex; NULL with batch = 0.
  * @param out (Cs, H, L). @param out_state (Bs, Cs, H, L); NULL and 0 with batch = 0.
- * @return SIGPATH_INVALID_ARGUMENT too where dt is not above 0, tuned is less than L, or, out being
- * unspecified then, a kernel is beyond the range.
+ * @return SIGPATH_INVALID_ARGUMENT too where dt is not above 0, tuned is less than L, or, out and
+ * out_state being unspecified then, a kernel is beyond the range.
  */
 SIGPATH_API sigpath_status sigpath_s4_kernel(sigpath_context* context,
                                              const sigpath_s4_options* options, const void* a_real,
@@ -101,6 +109,8 @@ SIGPATH_API sigpath_status sigpath_s4_kernel(sigpath_context* context,
  * raw parameters, among them the tuned c, and to the state. Cost: about 3 times the forward.
  * @param cotangent As out. @param cotangent_state As out_state; NULL and 0 with batch = 0.
  * Gradients are as their parameters; each may be NULL, with the count 0, but not all.
+ * @return SIGPATH_INVALID_ARGUMENT too, gradients being unspecified then, where they are beyond the
+ * range.
  */
 SIGPATH_API sigpath_status sigpath_s4_kernel_vjp(
     sigpath_context* context, const sigpath_s4_options* options, const void* a_real,
@@ -114,7 +124,9 @@ SIGPATH_API sigpath_status sigpath_s4_kernel_vjp(
 
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads, and fewer
- * inputs at a time, are used rather than more than the context's workspace_limit.
+ * inputs at a time, are used rather than more than the context's workspace_limit. Tables of
+ * transforms, some 20 bytes a step of `tuned`, are kept by the process up to 64 MiB and not
+ * counted.
  * @param vjp 0: sigpath_s4_kernel(). 1: sigpath_s4_kernel_vjp() with all gradients.
  */
 SIGPATH_API sigpath_status sigpath_s4_workspace(const sigpath_context* context,
@@ -125,6 +137,8 @@ SIGPATH_API sigpath_status sigpath_s4_workspace(const sigpath_context* context,
  * @brief The states after L steps: dA^L s + sum_l dA^{L-1-l} dB u_l, by steps of the recurrence in
  * double. Cost: 8 L N (1 + R) multiply-adds for each input of each state.
  * @param u (Bs, H, L). @param state (Bs, H, N) complex, or NULL: 0. @param out As state.
+ * @return SIGPATH_INVALID_ARGUMENT too, out being unspecified then, where a state is beyond the
+ * range.
  */
 SIGPATH_API sigpath_status sigpath_s4_forward_state(sigpath_context* context,
                                                     const sigpath_s4_options* options,
@@ -147,7 +161,10 @@ typedef enum sigpath_s4_step_mode {
 typedef struct sigpath_s4_steps sigpath_s4_steps;
 
 /**
- * @brief Makes steps of a model ready. length and batch are not read.
+ * @brief Makes steps of a model ready. length and batch are checked, but do not matter. Cost: that
+ * of sigpath_s4_tune() to 0, if c is tuned; dense steps (2 N)^3 multiply-adds an input more,
+ * diagonal ones about 50 times as many. Memory of linear steps is 2 N (4 + 2 R + Cs) numbers an
+ * input, of dense ones 2 N (2 N + 1 + Cs).
  * @param mode A ::sigpath_s4_step_mode. Diagonal steps are refused, with the figure, where the
  * eigenvectors' condition number is above 1e6 in SIGPATH_FLOAT64 and 1e3 in SIGPATH_FLOAT32: it is
  * by how much they multiply rounding. That of HiPPO-LegS grows exponentially with N.
@@ -169,7 +186,8 @@ SIGPATH_API sigpath_status sigpath_s4_steps_width(const sigpath_s4_steps* steps,
                                                   sigpath_index* width);
 
 /**
- * @brief One step of the recurrence for each of some states: s <- dA s + dB u, y = C s.
+ * @brief One step of the recurrence for each of some states: s <- dA s + dB u, y = C s. After
+ * SIGPATH_CANCELLED some states have made the step and others have not.
  * @param batch Bs states, 0 or more. @param u (Bs, H).
  * @param state (Bs, H, width) complex, zeros to begin with, which the step writes over.
  * @param out (Bs, Cs, H).

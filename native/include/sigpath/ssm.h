@@ -252,7 +252,8 @@ typedef enum sigpath_ssm_modes_kind {
   /** HiPPO-LegS (Gu et al., arXiv 2008.07669) in normal plus low-rank form, of 2 N states: rank 1.
    * Without P it is the diagonal LegS of S4D. Eigenvectors have a real first component. */
   SIGPATH_SSM_LEGS = 0,
-  /** The Fourier measure: lambda = -i pi n, B = P = 1, of n = 0 1/sqrt(2): rank 1. */
+  /** The Fourier measure: lambda = -i pi n, B = P = 1, of n = 0 1/sqrt(2): rank 1. Kernels of
+   * low-rank models need a little damping: a real part of -1e-4. */
   SIGPATH_SSM_FOUT = 1,
   SIGPATH_SSM_LIN = 2, /**< lambda = -1/2 - i pi n, B = 1 (S4D, arXiv 2206.11893, as those below) */
   SIGPATH_SSM_INV = 3, /**< lambda = -1/2 - i (2N/pi) (2N/(2n+1) - 1), B = 1 */
