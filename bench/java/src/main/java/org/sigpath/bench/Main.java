@@ -83,6 +83,9 @@ public final class Main {
     twins.add(new Twin(KernelBenchmark.class, "pairsVjp", "kernel", pairs, "backward"));
     String gram = KernelBenchmark.GRAM_SHAPE;
     twins.add(new Twin(KernelBenchmark.class, "gram", "kernel_gram", gram, "forward"));
+    String layer = StateSpaceBenchmark.SHAPE;
+    twins.add(new Twin(StateSpaceBenchmark.class, "kernel", "s4", layer, "forward"));
+    twins.add(new Twin(StateSpaceBenchmark.class, "apply", "convolution", layer, "forward"));
     return twins;
   }
 
@@ -140,6 +143,15 @@ public final class Main {
     }
     if (twin.type == KernelBenchmark.class) {
       KernelBenchmark benchmark = new KernelBenchmark();
+      benchmark.setup();
+      try {
+        return benchmark.workspaceBytes(twin.method);
+      } finally {
+        benchmark.tearDown();
+      }
+    }
+    if (twin.type == StateSpaceBenchmark.class) {
+      StateSpaceBenchmark benchmark = new StateSpaceBenchmark();
       benchmark.setup();
       try {
         return benchmark.workspaceBytes(twin.method);

@@ -70,7 +70,7 @@ public final class MemoryTask {
     System.out.printf(
         "rolling signatures of %d points, depth %d   %6.4f   %6.4f%n",
         WINDOW, DEPTH, signatures(train, train), signatures(train, test));
-    try (StateSpaceFilter filter = new StateSpaceFilter(64, 4 * DELAY)) {
+    try (StateSpaceFilter filter = new StateSpaceFilter(64, 4 * DELAY, POINTS)) {
       System.out.printf(
           "state-space model, as it begins           %6.4f   %6.4f%n",
           train.missed(filter.apply(train.signal)), test.missed(filter.apply(test.signal)));

@@ -5,6 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
+import org.sigpath.Convolution;
+import org.sigpath.ConvolutionGradient;
 import org.sigpath.DType;
 import org.sigpath.InitialModes;
 import org.sigpath.S4dGradient;
@@ -20,15 +22,23 @@ final class StateSpaceFilter implements AutoCloseable {
 
   private final Arena arena = Arena.ofConfined();
   private final S4dModel model;
+  private final Convolution convolution;
   private final S4dParameters parameters;
   private final S4dGradient gradient;
-  private final MemorySegment cotangent;
-  private final int length;
+  private final MemorySegment kernel;
+  private final MemorySegment input;
+  private final MemorySegment output;
+  private final ConvolutionGradient toKernel;
 
-  /** Begins with the modes of S4D-Lin, whose slowest decays over a third of the kernel. */
-  StateSpaceFilter(int modes, int length) {
-    this.length = length;
+  /**
+   * Begins with the modes of S4D-Lin, whose slowest decays over a third of the kernel.
+   *
+   * @param length of the kernel
+   * @param points of every signal
+   */
+  StateSpaceFilter(int modes, int length, int points) {
     model = S4dModel.builder(DType.FLOAT64, 1, modes, length).build();
+    convolution = Convolution.builder(DType.FLOAT64, 1, points).kernelLength(length).build();
     double[] lambda = InitialModes.of(InitialModes.Kind.LIN, modes).lambda();
     double[] real = new double[modes];
     double[] imag = new double[modes];
@@ -42,7 +52,11 @@ final class StateSpaceFilter implements AutoCloseable {
     double[] c = InitialModes.drawWeights(1, modes);
     parameters = copyOf(real, imag, b, c, dt);
     gradient = S4dGradient.of(copyOf(real, imag, b, c, dt));
-    cotangent = arena.allocate(NUMBER, length);
+    kernel = arena.allocate(NUMBER, length);
+    input = arena.allocate(NUMBER, points);
+    output = arena.allocate(NUMBER, points);
+    MemorySegment none = MemorySegment.NULL;
+    toKernel = new ConvolutionGradient(arena.allocate(NUMBER, length), none, none);
   }
 
   private S4dParameters copyOf(double[] real, double[] imag, double[] b, double[] c, double[] dt) {
@@ -50,14 +64,10 @@ final class StateSpaceFilter implements AutoCloseable {
   }
 
   double[] apply(double[] signal) {
-    double[] kernel = model.kernel(parameters);
-    double[] out = new double[signal.length];
-    for (int t = 0; t < signal.length; t++) {
-      for (int l = 0; l < Math.min(length, t + 1); l++) {
-        out[t] += kernel[l] * signal[t - l];
-      }
-    }
-    return out;
+    model.kernel(parameters, kernel);
+    MemorySegment.copy(signal, 0, input, NUMBER, 0, signal.length);
+    convolution.apply(kernel, input, MemorySegment.NULL, output);
+    return output.toArray(NUMBER);
   }
 
   /** Half the mean square error. */
@@ -93,22 +103,15 @@ final class StateSpaceFilter implements AutoCloseable {
     }
   }
 
-  /**
-   * The gradient of the loss: first to the kernel, which is a correlation, then to the parameters.
-   */
+  /** The gradient of the loss: first to the kernel, then to the parameters. */
   private void differentiate(double[] signal, double[] target) {
     double[] error = apply(signal);
     for (int t = 0; t < error.length; t++) {
       error[t] = (error[t] - target[t]) / error.length;
     }
-    double[] to = new double[length];
-    for (int l = 0; l < length; l++) {
-      for (int t = l; t < error.length; t++) {
-        to[l] += error[t] * signal[t - l];
-      }
-    }
-    MemorySegment.copy(to, 0, cotangent, NUMBER, 0, length);
-    model.kernelVjp(parameters, cotangent, gradient);
+    MemorySegment.copy(error, 0, output, NUMBER, 0, error.length);
+    convolution.vjp(kernel, input, MemorySegment.NULL, output, toKernel);
+    model.kernelVjp(parameters, toKernel.kernel(), gradient);
   }
 
   /** Weights move by `rate` times their gradient, what they weigh by a small part of it. */

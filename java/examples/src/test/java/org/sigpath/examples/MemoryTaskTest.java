@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class MemoryTaskTest {
+  private static final int POINTS = 1500;
+
   @Test
   void gradientDescentFindsWhatIsToBeRemembered() {
-    MemoryTask.Task task = MemoryTask.Task.of(5, 1500);
-    MemoryTask.Task other = MemoryTask.Task.of(6, 1500);
-    try (StateSpaceFilter filter = new StateSpaceFilter(64, 4 * MemoryTask.DELAY)) {
+    MemoryTask.Task task = MemoryTask.Task.of(5, POINTS);
+    MemoryTask.Task other = MemoryTask.Task.of(6, POINTS);
+    try (StateSpaceFilter filter = new StateSpaceFilter(64, 4 * MemoryTask.DELAY, POINTS)) {
       double before = other.missed(filter.apply(other.signal()));
       filter.fit(task.signal(), task.target(), 100);
       double after = other.missed(filter.apply(other.signal()));

@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.sigpath.Basis;
 import org.sigpath.Context;
+import org.sigpath.Convolution;
+import org.sigpath.ConvolutionGradient;
 import org.sigpath.DType;
 import org.sigpath.Discrepancy;
 import org.sigpath.KernelGradient;
@@ -21,6 +23,11 @@ import org.sigpath.PathTransform;
 import org.sigpath.Paths;
 import org.sigpath.PathsGradient;
 import org.sigpath.RollingWindow;
+import org.sigpath.S4Gradient;
+import org.sigpath.S4Model;
+import org.sigpath.S4Parameters;
+import org.sigpath.S4StepMode;
+import org.sigpath.S4Steps;
 import org.sigpath.S4dGradient;
 import org.sigpath.S4dModel;
 import org.sigpath.S4dParameters;
@@ -170,6 +177,52 @@ class AllocationTest {
       assertFree("discretize", () -> model.discretize(context, p, da, db));
       assertFree("step", () -> model.step(context, da, db, p.c(), u, state, y));
       assertFree("at once", () -> model.forwardState(context, p, outState, none, after));
+    }
+  }
+
+  @Test
+  void lowRankModelsAllocateNothing() {
+    S4Model model = S4Model.builder(DType.FLOAT64, 2, 1, 3).build();
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      double[] two = {1, -1};
+      double[] four = {1, 0, 0, 1};
+      double[] zero = {0};
+      S4Parameters p = S4Parameters.copyOf(arena, DType.FLOAT64, zero, zero, two, two, four, two);
+      MemorySegment state = model.defaultState(arena, 2);
+      MemorySegment after = model.defaultState(arena, 2);
+      MemorySegment out = Numbers.doubles(arena, model.kernelSize());
+      MemorySegment outState = Numbers.doubles(arena, 2 * model.kernelSize());
+      MemorySegment none = MemorySegment.NULL;
+      MemorySegment toDt = Numbers.doubles(arena, 2L);
+      S4Gradient gradient = new S4Gradient(none, none, none, none, none, toDt, none);
+      MemorySegment tuned = Numbers.doubles(arena, 4L);
+      S4Steps steps = model.steps(S4StepMode.LINEAR, p);
+      MemorySegment u = Numbers.doubles(arena, 4L);
+      MemorySegment y = Numbers.doubles(arena, 4L);
+      assertFree("kernel", () -> model.kernel(context, p, out));
+      assertFree("of states", () -> model.kernel(context, p, state, out, outState));
+      assertFree("vjp", () -> model.kernelVjp(context, p, out, gradient));
+      assertFree("tune", () -> model.tune(context, p, 0, 3, tuned));
+      assertFree("step", () -> steps.step(context, u, state, y));
+      assertFree("at once", () -> model.forwardState(context, p, outState, none, after));
+    }
+  }
+
+  @Test
+  void convolutionsAllocateNothing() {
+    Convolution plan = Convolution.builder(DType.FLOAT64, 2, 3).build();
+    try (Arena arena = Arena.ofShared();
+        Context context = Context.builder().threads(1).build()) {
+      MemorySegment kernel = Numbers.doubles(arena, 6L);
+      MemorySegment u = Numbers.doubles(arena, 12L);
+      MemorySegment out = Numbers.doubles(arena, 12L);
+      MemorySegment none = MemorySegment.NULL;
+      ConvolutionGradient gradient =
+          new ConvolutionGradient(none, Numbers.doubles(arena, 12L), none);
+      assertFree("convolution", () -> plan.apply(context, kernel, u, none, out));
+      assertFree("added", () -> plan.add(context, kernel, u, none, out));
+      assertFree("vjp", () -> plan.vjp(context, kernel, u, none, out, gradient));
     }
   }
 

@@ -78,7 +78,8 @@ record DiagonalModel(
     return values;
   }
 
-  private static double transformed(ParameterTransform transform, double p) {
+  /** What a raw parameter stands for. */
+  static double transformed(ParameterTransform transform, double p) {
     return switch (transform) {
       case NONE -> p;
       case EXP -> Math.exp(p);

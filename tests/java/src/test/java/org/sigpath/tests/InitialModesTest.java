@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.sigpath.InitialModes;
 import org.sigpath.InitialModes.Kind;
@@ -45,6 +46,63 @@ class InitialModesTest {
     double[] p = modes.p();
     assertEquals(0.75, p[0] * p[0] + p[1] * p[1], 1e-14);
     assertEquals(0.25, p[2] * p[2] + p[3] * p[3], 1e-14);
+  }
+
+  /** Modes are their matrix in another basis, in which B^* A^k B is the same. */
+  @Test
+  void lowRankModesAreTheirMatrices() {
+    for (int modes : new int[] {1, 3, 4}) {
+      int n = 2 * modes;
+      double[][] legs = new double[n][n];
+      double[][] legt = new double[n][n];
+      double[] b = new double[n];
+      double[] half = new double[n];
+      for (int i = 0; i < n; i++) {
+        b[i] = Math.sqrt(2 * i + 1);
+        half[i] = b[i] / 2;
+        for (int j = 0; j < n; j++) {
+          double product = Math.sqrt((2 * i + 1) * (2 * j + 1));
+          legs[i][j] = i == j ? -i - 1 : i > j ? -product : 0;
+          legt[i][j] = (i < j && (j - i) % 2 == 1 ? 1 : -1) * product / 2;
+        }
+      }
+      moments("LegS, " + modes, InitialModes.of(Kind.LEGS, modes), legs, b);
+      moments("LegT, " + modes, InitialModes.of(Kind.LEGT, modes), legt, half);
+    }
+  }
+
+  private static void moments(String what, InitialModes modes, double[][] a, double[] b) {
+    double[] expected = b.clone();
+    double[] actual = modes.b().clone();
+    for (int k = 0; k <= b.length; k++) {
+      double scale = Math.sqrt(inner(b, b) * inner(expected, expected));
+      String text = what + ", power " + k;
+      assertEquals(inner(b, expected), 2 * inner(modes.b(), actual), 1e-12 * scale, text);
+      expected = Dense.times(a, expected);
+      actual = times(modes, actual);
+    }
+  }
+
+  /** A s of states that come with their conjugates. */
+  private static double[] times(InitialModes modes, double[] s) {
+    double[] to = new double[s.length];
+    for (int n = 0; n < s.length / 2; n++) {
+      Complex sum = Complex.at(modes.lambda(), n).times(Complex.at(s, n));
+      for (int from = 0; from < modes.p().length; from += s.length) {
+        double[] p = Arrays.copyOfRange(modes.p(), from, from + s.length);
+        sum = sum.minus(Complex.at(p, n).times(2 * inner(p, s)));
+      }
+      sum.put(to, n);
+    }
+    return to;
+  }
+
+  private static double inner(double[] x, double[] y) {
+    double sum = 0;
+    for (int i = 0; i < x.length; i++) {
+      sum += x[i] * y[i];
+    }
+    return sum;
   }
 
   @Test
