@@ -86,8 +86,8 @@ class SsmCall {
 
   sigpath_context& context_;
   int dtype_;
-  Argument arguments_[16];
-  Input inputs_[10];
+  Argument arguments_[20];
+  Input inputs_[12];
   std::size_t count_ = 0, inputs_count_ = 0;
   const char* first_gradient_ = nullptr;
   bool some_gradient_ = false;

@@ -3,170 +3,17 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cpu/ssm/convolution_worker.h"
 #include "cpu/ssm/options.h"
 
 namespace sigpath {
 namespace {
 
-// The rows of one item: the lanes have inputs first_h + lane % inputs, and batch elements lane /
-// inputs side by side where inputs are few.
-struct LaneRows {
-  index first_h, inputs, side_by_side;
-
-  index h(index lane) const { return first_h + lane % inputs; }
-  index b(index first_b, index lane) const { return first_b + lane / inputs; }
-  bool used(index lane) const { return lane < inputs * side_by_side; }
-};
-
-// Items are groups of inputs, which share kernels, times chunks of the batch.
-class Items {
- public:
-  static constexpr index kChunk = 16;  // transforms for which those of the kernels are made once
-
-  Items(const ConvolutionPlan& plan, index width)
-      : dim_(plan.options.dim), batch_(plan.options.batch), width_(width) {}
-
-  index groups() const { return (dim_ + width_ - 1) / width_; }
-  // So few chunks that kernels do not count; gradients to them need all of the batch.
-  index chunk(bool whole) const {
-    return whole ? std::max<index>(batch_, 1) : kChunk * rows(0).side_by_side;
-  }
-  index chunks(bool whole) const { return (batch_ + chunk(whole) - 1) / chunk(whole); }
-  LaneRows rows(index group) const {
-    const index first = group * width_, inputs = std::min(width_, dim_ - first);
-    return {first, inputs, width_ / inputs};
-  }
-
- private:
-  index dim_, batch_, width_;
-};
-
-// The arrays of a worker: rows side by side.
-template <class T>
-class Scratch {
- public:
-  Scratch(const ConvolutionPlan& plan, std::byte* at)
-      : size_(plan.points * fft_engine<T>().lanes()), at_(reinterpret_cast<T*>(at)) {}
-  T* spectrum(index i) const { return at_ + i * size_; }
-  static index bytes(const ConvolutionPlan& plan, index spectra) {
-    return checked_mul(spectra * static_cast<index>(sizeof(T)),
-                       plan.points * fft_engine<T>().lanes(), "workspace");
-  }
-
- private:
-  index size_;
-  T* at_;
-};
-
-template <class P>
-using Rows = P[kMostRows];
-
-// One item at work.
-template <class T>
-class Worker {
- public:
-  Worker(const ConvolutionPlan& plan, const RealFft<T>& fft, const LaneRows& rows)
-      : plan_(plan),
-        o_(plan.options),
-        fft_(fft),
-        engine_(fft_engine<T>()),
-        rows_(rows),
-        width_(engine_.lanes()) {}
-
-  void forward(T* x) const { engine_.transform(*fft_.tables, false, x, nullptr); }
-  void inverse(T* x) const { engine_.transform(*fft_.tables, true, x, nullptr); }
-
-  // The spectrum of the kernels of a channel; the backward ones end at the last point.
-  void take_kernels(index channel, const T* kernel, T* x) const {
-    Rows<const T*> from;
-    const index used = plan_.kernel_used();
-    for (index lane = 0; lane < width_; ++lane)
-      from[lane] = rows_.used(lane) ? kernel + kernel_row(channel, lane) : nullptr;
-    engine_.take(fft_, from, used, x);
-    if (plan_.both())
-      for (index lane = 0; lane < width_; ++lane) {
-        if (from[lane] == nullptr) continue;
-        const T* const backward = from[lane] + plan_.kernels() / 2;
-        for (index j = 0; j < used; ++j) x[(plan_.points - 1 - j) * width_ + lane] += backward[j];
-      }
-    forward(x);
-  }
-  // The gradients to them: inputs side by side are added up.
-  void give_kernels(index channel, T* x, T* kernel) const {
-    inverse(x);
-    const index used = plan_.kernel_used();
-    for (index lane = 0; lane < rows_.inputs; ++lane) {
-      T* const to = kernel + kernel_row(channel, lane);
-      const auto give = [&](T* row, const auto& point) {
-        for (index j = 0; j < used; ++j) {
-          T sum = 0;
-          for (index side = 0; side < rows_.side_by_side; ++side)
-            sum += x[point(j) * width_ + lane + side * rows_.inputs];
-          row[j] = factor() * sum;
-        }
-        std::fill(row + used, row + o_.kernel_length, T(0));
-      };
-      give(to, [](index j) { return j; });
-      if (plan_.both())
-        give(to + plan_.kernels() / 2, [&](index j) { return plan_.points - 1 - j; });
-    }
-  }
-
-  // Rows of (batch, channels, dim, length), null beyond the batch's end.
-  template <class P>
-  void rows_of(P array, index channels, index channel, index first_b, index end_b, P* to) const {
-    for (index lane = 0; lane < width_; ++lane) {
-      const index b = rows_.b(first_b, lane);
-      to[lane] = rows_.used(lane) && b < end_b && array != nullptr
-                     ? array + ((b * channels + channel) * o_.dim + rows_.h(lane)) * o_.length
-                     : nullptr;
-    }
-  }
-  void take(const T* const* from, T* x) const {
-    engine_.take(fft_, from, o_.length, x);
-    forward(x);
-  }
-  void give(T* x, bool add, T* const* to) const {
-    inverse(x);
-    engine_.give(fft_, x, o_.length, factor(), add, to);
-  }
-  void multiply(bool conjugate, bool add, const T* k, const T* u, T* y) const {
-    engine_.multiply(fft_, conjugate, add, k, u, y);
-  }
-  // to += D from.
-  void add_direct(index channel, const T* d, const T* const* from, T* const* to) const {
-    if (d == nullptr) return;
-    for (index lane = 0; lane < width_; ++lane) {
-      if (to[lane] == nullptr) continue;
-      const T factor = d[channel * o_.dim + rows_.h(lane)];
-      for (index l = 0; l < o_.length; ++l) to[lane][l] += factor * from[lane][l];
-    }
-  }
-
- private:
-  T factor() const { return T(1) / static_cast<T>(fft_.tables->n); }
-  index kernel_row(index channel, index lane) const {
-    return (channel * o_.dim + rows_.h(lane)) * o_.kernel_length;
-  }
-
-  const ConvolutionPlan& plan_;
-  const sigpath_convolution_options& o_;
-  const RealFft<T>& fft_;
-  const FftEngine<T>& engine_;
-  LaneRows rows_;
-  index width_;
-};
-
-template <class T>
-Items items_of(const ConvolutionPlan& plan) {
-  return {plan, fft_engine<T>().lanes()};
-}
-
 // body(worker, first_b, end_b, scratch) for all items.
 template <class T, class Body>
 void for_each_chunk(sigpath_context& context, const ConvolutionPlan& plan, bool vjp,
                     const Body& body) {
-  const Items items = items_of<T>(plan);
+  const ConvolutionItems items = items_of<T>(plan);
   const index chunks = std::max<index>(items.chunks(vjp), vjp ? 1 : 0), chunk = items.chunk(vjp);
   const Slots slots = convolution_slots<T>(context, plan, vjp);
   const RealFft<T> fft(plan.points);
@@ -176,8 +23,8 @@ void for_each_chunk(sigpath_context& context, const ConvolutionPlan& plan, bool 
       [&](index item, std::byte* memory) {
         const LaneRows rows = items.rows(item / chunks);
         const index first = item % chunks * chunk;
-        body(Worker<T>(plan, fft, rows), rows, first, std::min(first + chunk, plan.options.batch),
-             Scratch<T>(plan, memory));
+        body(ConvolutionWorker<T>(plan, fft, rows), rows, first,
+             std::min(first + chunk, plan.options.batch), ConvolutionScratch<T>(plan, memory));
         context.progress.tick(1);
       },
       1);
@@ -234,7 +81,7 @@ ConvolutionPlan plan_convolution(const sigpath_convolution_options& options) {
 template <class T>
 Slots convolution_slots(const sigpath_context& context, const ConvolutionPlan& plan, bool vjp) {
   const sigpath_convolution_options& o = plan.options;
-  const Items items = items_of<T>(plan);
+  const ConvolutionItems items = items_of<T>(plan);
   const index count = items.groups() * std::max<index>(items.chunks(vjp), vjp ? 1 : 0);
   // The kernels of all channels, an input, which the last output overwrites, and an output;
   // backward the kernels' gradients, an input, an output's gradient and an input's.
@@ -242,7 +89,7 @@ Slots convolution_slots(const sigpath_context& context, const ConvolutionPlan& p
   const auto points = static_cast<double>(plan.points);
   const double work = 5 * points * std::log2(points + 1) *
                       static_cast<double>((o.batch + 1) * (o.channels + 1) * o.dim);
-  return Slots::plan(context, count, Scratch<T>::bytes(plan, spectra), work);
+  return Slots::plan(context, count, ConvolutionScratch<T>::bytes(plan, spectra), work);
 }
 
 template <class T>
@@ -250,15 +97,15 @@ void convolution(sigpath_context& context, const ConvolutionPlan& plan, const T*
                  const T* d, T* out) {
   const sigpath_convolution_options& o = plan.options;
   for_each_chunk<T>(context, plan, false,
-                    [&](const Worker<T>& worker, const LaneRows& rows, index first, index end,
-                        const Scratch<T>& scratch) {
+                    [&](const ConvolutionWorker<T>& worker, const LaneRows& rows, index first,
+                        index end, const ConvolutionScratch<T>& scratch) {
                       for (index c = 0; c < o.channels; ++c)
                         worker.take_kernels(c, kernel, scratch.spectrum(c));
                       T* const input = scratch.spectrum(o.channels);
                       for (index b = first; b < end; b += rows.side_by_side) {
                         context.progress.poll();
-                        Rows<const T*> from;
-                        Rows<T*> to;
+                        ConvolutionRows<const T*> from;
+                        ConvolutionRows<T*> to;
                         worker.rows_of(u, 1, 0, b, end, from);
                         worker.take(from, input);
                         for (index c = 0; c < o.channels; ++c) {
@@ -281,8 +128,8 @@ void convolution_vjp(sigpath_context& context, const ConvolutionPlan& plan, cons
   if (to_d != nullptr) direct_vjp(context, plan, u, g, to_d);
   if (to_kernel == nullptr && to_u == nullptr) return;
   for_each_chunk<T>(context, plan, true,
-                    [&](const Worker<T>& worker, const LaneRows& rows, index first, index end,
-                        const Scratch<T>& scratch) {
+                    [&](const ConvolutionWorker<T>& worker, const LaneRows& rows, index first,
+                        index end, const ConvolutionScratch<T>& scratch) {
                       T *const x = scratch.spectrum(2 * o.channels),
                                *const of = scratch.spectrum(2 * o.channels + 1),
                                *const sum = scratch.spectrum(2 * o.channels + 2);
@@ -293,8 +140,8 @@ void convolution_vjp(sigpath_context& context, const ConvolutionPlan& plan, cons
                       }
                       for (index b = first; b < end; b += rows.side_by_side) {
                         context.progress.poll();
-                        Rows<const T*> from;
-                        Rows<T*> to;
+                        ConvolutionRows<const T*> from;
+                        ConvolutionRows<T*> to;
                         if (to_kernel != nullptr) {
                           worker.rows_of(u, 1, 0, b, end, from);
                           worker.take(from, x);

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * threads may use one.
  *
  * <p>By fast Fourier transforms of n = 2^a 3^b 5^c points, L and the shorter of kernel and input
- * together at least, two rows in one: about 10 n log2 n floating-point operations a transform of
- * two rows, one for kernels and two for each item of the batch.
+ * together at least, of each row for itself: about 2.5 n log2 n floating-point operations a
+ * transform, one for kernels and two for each item of the batch. Rows do not depend on each other.
  *
  * <p>A long input may come in chunks: with what the states of a model add ({@code outState} of
  * {@link S4Model#kernel} or {@link S4dModel#kernel}) in {@code out}, {@link #add} gives the outputs

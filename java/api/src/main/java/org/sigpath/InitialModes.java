@@ -22,7 +22,10 @@ public record InitialModes(double[] lambda, double[] p, double[] b) {
      * the diagonal LegS of S4D. Cost: about 100 N^3.
      */
     LEGS(SigpathC.SIGPATH_SSM_LEGS(), 1),
-    /** The Fourier measure: lambda = -i pi n, b = p = 1, of n = 0 1/sqrt(2). */
+    /**
+     * The Fourier measure: lambda = -i pi n, b = p = 1, of n = 0 1/sqrt(2). Kernels of an {@link
+     * S4Model} need a little damping: a real part of -1e-4.
+     */
     FOUT(SigpathC.SIGPATH_SSM_FOUT(), 1),
     /** lambda = -1/2 - i pi n, b = 1 (S4D, arXiv 2206.11893, as those below). */
     LIN(SigpathC.SIGPATH_SSM_LIN(), 1),

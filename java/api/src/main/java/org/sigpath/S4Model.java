@@ -17,6 +17,10 @@ import java.util.OptionalLong;
  * what models learn. Nothing keeps or changes them but the caller: {@link #tune} makes them from C,
  * and {@link Builder#tuned} says what c is.
  *
+ * <p>Modes need negative real parts. Undamped ones, as those of {@link InitialModes.Kind#FOUT} and
+ * {@link InitialModes.Kind#LEGT}, are for {@link DType#FLOAT64} with a real part of -1e-4 or less:
+ * in {@code float} sums near their poles cancel.
+ *
  * <p>Complex arrays are interleaved, (re, im) pairs: n complex numbers are 2 n elements. All
  * segments are contiguous native memory of the model's dtype, of exactly the size that is said;
  * they stay the caller's, and none is kept. Where there are states, their number is that of the
@@ -25,9 +29,10 @@ import java.util.OptionalLong;
  * bit.
  *
  * <p>All calls throw {@link IllegalArgumentException} for segments of the wrong size, on the heap,
- * unaligned, read-only or overlapping, for NaN or infinity in an input, and where a step is not
- * above 0; {@link UnsupportedOperationException} in a {@link Context} of a CUDA device: they run on
- * the CPU; {@link OutOfNativeMemoryException} if the workspace limit is too small; and {@link
+ * unaligned, read-only or overlapping, for NaN or infinity in an input, where a step is not above
+ * 0, and where kernels, gradients or states are beyond the range, which are unspecified then;
+ * {@link UnsupportedOperationException} in a {@link Context} of a CUDA device: they run on the CPU;
+ * {@link OutOfNativeMemoryException} if the workspace limit is too small; and {@link
  * java.util.concurrent.CancellationException} after {@link Context#cancel()}. Methods without a
  * context run on every core.
  */
