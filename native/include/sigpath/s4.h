@@ -86,9 +86,9 @@ SIGPATH_API sigpath_status sigpath_s4_tune(sigpath_context* context,
  * best 2^a 3^b 5^c; others take transforms of more than twice as many points.
  *
  * Modes need negative real parts: a pole on the unit circle, as the first one of SIGPATH_SSM_FOUT
- * is, meets a node. Near it the sums cancel: in SIGPATH_FLOAT32 an error of 1e-6 relative to the
- * largest K grows by about |Im lambda / Re lambda| / 100, so that undamped modes (FOUT, LEGT) are
- * for SIGPATH_FLOAT64 with a real part of -1e-4 or less.
+ * is, meets a node; -1e-4 is enough. Near it the sums cancel: inputs with modes that have not
+ * decayed by a tenth after T steps are computed in double whatever the dtype,
+ * in twice the time.
  *
  * @param a_real,a_imag (S, N). @param p (R, S, N) complex. @param b (S, N) complex.
  * @param c (Cs, H, N) complex, tuned to options->tuned steps. @param dt (H).

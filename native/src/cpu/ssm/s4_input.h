@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "cpu/ssm/fft.h"
 #include "cpu/ssm/items.h"
 #include "cpu/ssm/s4_model.h"
@@ -13,7 +15,7 @@ inline RationalShape rational_shape(const S4Plan& plan) {
 }
 
 // The generating functions of one input, in the memory of a worker: from the states' inputs and B,
-// then P, to C, then conj(P).
+// then P, to C, then conj(P). Computed in T, whatever the parameters' type.
 template <class T>
 class S4Input {
  public:
@@ -56,8 +58,9 @@ class S4Input {
                        checked_mul(elements, sizeof(T), "workspace"), "workspace");
   }
 
-  // Takes in input h, and makes rho.
-  void begin(const S4Parameters<T>& p, const T* state, index h) {
+  // Takes in input h.
+  template <class P>
+  void read(const S4Parameters<P>& p, const P* state, index h) {
     const sigpath_s4_options& o = plan_.options;
     const index n = shape_.modes;
     read_model(plan_, p, h, model_);
@@ -68,6 +71,19 @@ class S4Input {
       for (index k = 0; k < n; ++k) outputs_[c * n + k] = complex_at(p.c, (c * o.dim + h) * n + k);
     for (index i = 0; i < shape_.rank * n; ++i)
       outputs_[shape_.channels * n + i] = std::conj(model_.p[i]);
+  }
+  // Whether a mode has hardly decayed after T steps: its pole is near a node, where the sums and
+  // their correction cancel.
+  bool undamped() const {
+    constexpr double kDecay = 0.1;
+    const auto steps = static_cast<double>(plan_.options.tuned);
+    return std::any_of(model_.lambda, model_.lambda + model_.modes,
+                       [&](Complex l) { return -l.real() * model_.dt * steps < kDecay; });
+  }
+
+  // Makes rho.
+  void sums() {
+    const index n = shape_.modes;
     for (index k = 0; k < n; ++k) {
       const Complex w = model_.dt * model_.lambda[k];
       poles_[2 * k] = static_cast<T>(std::norm(w) / 4);
@@ -86,7 +102,8 @@ class S4Input {
   }
 
   // The gradients from those of the spectra, to what the getters say.
-  void back(const T* dy, const T* state, index h) {
+  template <class P>
+  void back(const T* dy, const P* state, index h) {
     const index n = shape_.modes;
     const RationalEngine<T>& engine = rational_engine<T>();
     engine.correct_vjp(shape_, cosine_, sine_, dy, rho_, small_);
@@ -137,7 +154,8 @@ class S4Input {
 
   // A state enters as B does: dB = dA s for B = s / dt + A s / 2, A s = lambda s - sum_r P_r
   // <conj(P_r), s>.
-  void enter(const T* state, Complex* to) const {
+  template <class P>
+  void enter(const P* state, Complex* to) const {
     for (index k = 0; k < shape_.modes; ++k)
       to[k] = complex_at(state, k) * (1 / model_.dt + model_.lambda[k] / 2.0);
     for (index r = 0; r < shape_.rank; ++r) {
@@ -149,7 +167,8 @@ class S4Input {
     }
   }
   // g: the gradients to what it enters as; those to the state after it.
-  void enter_vjp(const T* state, Complex* g) {
+  template <class P>
+  void enter_vjp(const P* state, Complex* g) {
     for (index k = 0; k < shape_.modes; ++k) {
       const Complex s = complex_at(state, k);
       to_lambda_[k] += g[k] * std::conj(s) / 2.0;
@@ -183,6 +202,45 @@ class S4Input {
   double *to_weights_ = nullptr, *to_poles_ = nullptr, to_dt_ = 0;
   T *rho_, *small_, *weights_, *poles_;
 };
+
+// Angles of the nodes: in T, and in double for undamped modes of floats.
+template <class T>
+struct S4Nodes {
+  explicit S4Nodes(index tuned)
+      : own(HalfAngles<T>::of(tuned)), precise(HalfAngles<double>::of(tuned)) {}
+  std::shared_ptr<const HalfAngles<T>> own;
+  std::shared_ptr<const HalfAngles<double>> precise;
+};
+
+// run(input, spectra) of input h, which has been read, with the spectra that are given, or with
+// those of doubles in their place.
+template <class T, class Run>
+void run_input(const S4Plan& plan, const S4Nodes<T>& nodes, bool vjp, const S4Parameters<T>& p,
+               const T* state, index h, T* spectra, std::byte* memory, const Run& run) {
+  S4Input<T> input(plan, *nodes.own, vjp, memory);
+  input.read(p, state, h);
+  if constexpr (sizeof(T) == 4) {
+    if (input.undamped()) {
+      const index count = input.shape().spectra();
+      auto* const wide = reinterpret_cast<double*>(memory);
+      S4Input<double> precise(plan, *nodes.precise, vjp,
+                              memory + count * static_cast<index>(sizeof(double)));
+      precise.read(p, state, h);
+      if (vjp) std::copy_n(spectra, count, wide);
+      run(precise, wide);
+      if (!vjp) std::copy_n(wide, count, spectra);
+      return;
+    }
+  }
+  run(input, spectra);
+}
+template <class T>
+index run_input_bytes(const S4Plan& plan, bool vjp) {
+  const index own = S4Input<T>::bytes(plan, vjp);
+  if (sizeof(T) == 8) return own;
+  const index wide = checked_mul(rational_shape(plan).spectra(), sizeof(double), "workspace");
+  return checked_add(wide, S4Input<double>::bytes(plan, vjp), "workspace");
+}
 
 // The spectra of a block of inputs, (inputs, rows, channels, 2, nodes), and their transforms by
 // lanes.

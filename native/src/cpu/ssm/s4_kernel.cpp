@@ -15,16 +15,19 @@ double sums_work(const RationalShape& shape) {
          static_cast<double>(4 * shape.products() + 12);
 }
 
-// body(input, h, its spectra) for a block of inputs.
+// body(input, h, its spectra) for a block of inputs, whose sums have been made.
 template <class T, class Body>
 void for_each_input(sigpath_context& context, const S4Plan& plan, const S4Schedule& schedule,
-                    const HalfAngles<T>& angles, bool vjp, index first, index inputs,
-                    const S4Spectra<T>& spectra, const Body& body) {
+                    const S4Nodes<T>& nodes, bool vjp, const S4Parameters<T>& p, const T* state,
+                    index first, index inputs, const S4Spectra<T>& spectra, const Body& body) {
   for_each(
       context, inputs, schedule.inputs,
       [&](index i, std::byte* memory) {
-        S4Input<T> input(plan, angles, vjp, memory);
-        body(input, first + i, spectra.of(i));
+        run_input(plan, nodes, vjp, p, state, first + i, spectra.of(i), memory,
+                  [&](auto& input, auto* own) {
+                    input.sums();
+                    body(input, first + i, own);
+                  });
         context.progress.tick(1);
       },
       8);
@@ -73,8 +76,8 @@ void require_range(const T* row, index length, const char* name) {
 }
 
 // A pole on a node reaches lambda, whatever else.
-template <class T>
-void require_finite_gradients(const S4Input<T>& input, index h) {
+template <class Input>
+void require_finite_gradients(const Input& input, index h) {
   bool finite = std::isfinite(input.to_dt());
   for (index k = 0; k < input.shape().modes; ++k)
     finite = finite && std::isfinite(std::abs(input.to_lambda()[k]));
@@ -91,7 +94,7 @@ S4Schedule s4_schedule(const sigpath_context& context, const S4Plan& plan, bool 
   const sigpath_s4_options& o = plan.options;
   const RationalShape shape = rational_shape(plan);
   const index rows = shape.rows * shape.channels, each = S4Spectra<T>::bytes_each(plan);
-  const index input_bytes = S4Input<T>::bytes(plan, vjp),
+  const index input_bytes = run_input_bytes<T>(plan, vjp),
               transform_bytes = S4Spectra<T>::scratch_bytes(plan);
   S4Schedule s{};
   if (vjp)
@@ -125,14 +128,11 @@ void s4_kernel(sigpath_context& context, const S4Plan& plan, const S4Parameters<
   const S4Schedule schedule = s4_schedule<T>(context, plan, false);
   check_models(context, plan, p);
   const RealFft<T> fft(o.tuned);
-  const auto angles = HalfAngles<T>::of(o.tuned);
+  const S4Nodes<T> nodes(o.tuned);
   for_each_block<T>(
       context, plan, schedule, [&](index first, index inputs, const S4Spectra<T>& spectra) {
-        for_each_input(context, plan, schedule, *angles, false, first, inputs, spectra,
-                       [&](S4Input<T>& input, index h, T* y) {
-                         input.begin(p, state, h);
-                         input.spectra(y);
-                       });
+        for_each_input(context, plan, schedule, nodes, false, p, state, first, inputs, spectra,
+                       [](auto& input, index, auto* y) { input.spectra(y); });
         for_each_group(context, schedule, fft, spectra, out, out_state,
                        [&](T** spectrum, T** signal, T* x, T* scratch) {
                          const FftEngine<T>& engine = fft_engine<T>();
@@ -154,7 +154,7 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
   const S4Schedule schedule = s4_schedule<T>(context, plan, true);
   check_models(context, plan, p);
   const RealFft<T> fft(o.tuned);
-  const auto angles = HalfAngles<T>::of(o.tuned);
+  const S4Nodes<T> nodes(o.tuned);
   // Of every input, which sets share.
   const ItemGradients to_real(context, o.dim, n, to.a_real != nullptr),
       to_imag(context, o.dim, n, to.a_imag != nullptr),
@@ -162,19 +162,19 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
       to_p(context, o.dim, 2 * n * o.rank, to.p != nullptr);
   for_each_block<T>(
       context, plan, schedule, [&](index first, index inputs, const S4Spectra<T>& spectra) {
-        const index nodes = rational_shape(plan).nodes;
+        const index stride = rational_shape(plan).nodes;
         for_each_group(context, schedule, fft, spectra, g, g_state,
                        [&](T** spectrum, const T** signal, T* x, T* scratch) {
                          const FftEngine<T>& engine = fft_engine<T>();
                          engine.take(fft, signal, o.length, x);
                          engine.transform(*fft.tables, false, x, scratch);
-                         engine.give_spectra(fft, x, nodes, spectrum);
+                         engine.give_spectra(fft, x, stride, spectrum);
                          for (index r = 0; r < spectra.rows_at_a_time(); ++r) {
                            if (spectrum[r] == nullptr) continue;
                            // Of the inverse: m / n, m = 1 of the real frequencies, else 2.
                            for (index part = 0; part < 2; ++part) {
-                             T* const own = spectrum[r] + part * nodes;
-                             for (index k = 0; k < nodes; ++k) {
+                             T* const own = spectrum[r] + part * stride;
+                             for (index k = 0; k < stride; ++k) {
                                const bool real = k == 0 || 2 * k == o.tuned;
                                const T factor = static_cast<T>((real ? 1.0 : 2.0) /
                                                                static_cast<double>(o.tuned));
@@ -183,9 +183,8 @@ void s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Paramet
                            }
                          }
                        });
-        for_each_input(context, plan, schedule, *angles, true, first, inputs, spectra,
-                       [&](S4Input<T>& input, index h, T* dy) {
-                         input.begin(p, state, h);
+        for_each_input(context, plan, schedule, nodes, true, p, state, first, inputs, spectra,
+                       [&](auto& input, index h, const auto* dy) {
                          input.back(dy, state, h);
                          require_finite_gradients(input, h);
                          const S4Model& model = input.model();

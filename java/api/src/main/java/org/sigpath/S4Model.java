@@ -17,9 +17,10 @@ import java.util.OptionalLong;
  * what models learn. Nothing keeps or changes them but the caller: {@link #tune} makes them from C,
  * and {@link Builder#tuned} says what c is.
  *
- * <p>Modes need negative real parts. Undamped ones, as those of {@link InitialModes.Kind#FOUT} and
- * {@link InitialModes.Kind#LEGT}, are for {@link DType#FLOAT64} with a real part of -1e-4 or less:
- * in {@code float} sums near their poles cancel.
+ * <p>Modes need negative real parts; -1e-4 is enough for the undamped ones of {@link
+ * InitialModes.Kind#FOUT} and {@link InitialModes.Kind#LEGT}. Inputs with modes that have not
+ * decayed by a tenth after T steps are computed in {@code double} whatever the dtype, as sums near
+ * their poles cancel, in twice the time.
  *
  * <p>Complex arrays are interleaved, (re, im) pairs: n complex numbers are 2 n elements. All
  * segments are contiguous native memory of the model's dtype, of exactly the size that is said;
