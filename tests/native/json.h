@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <complex>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -29,6 +30,13 @@ std::vector<T> numbers(const json& array) {
   std::vector<double> all;
   append(array, all);
   return {all.begin(), all.end()};
+}
+
+inline std::vector<std::complex<double>> complex_numbers(const json& z) {
+  const auto re = numbers<double>(z.at("re")), im = numbers<double>(z.at("im"));
+  std::vector<std::complex<double>> all;
+  for (std::size_t i = 0; i < re.size(); ++i) all.emplace_back(re[i], im[i]);
+  return all;
 }
 
 }  // namespace sigpath_test

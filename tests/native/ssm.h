@@ -108,4 +108,41 @@ inline Real transformed(int transform, Real p) {
   }
 }
 
+template <class T>
+double tolerance_of(double f64, double f32) {
+  return sizeof(T) == 4 ? f32 : f64;
+}
+
+// The outputs (length, batch, channels, dim) of the steps of a model for inputs u (batch, dim,
+// length): the convolution with its kernels, and what its states add if it begins `from_states`.
+// kernels: (channels, dim, length), and then those of the states.
+template <class Options>
+WideArray step_outputs(const Options& o, const WideArray& kernels, const WideArray& u,
+                       bool from_states) {
+  const auto length = static_cast<std::size_t>(o.length), dim = static_cast<std::size_t>(o.dim),
+             rows = static_cast<std::size_t>(o.channels) * dim;
+  WideArray outputs;
+  for (std::size_t l = 0; l < length; ++l)
+    for (std::size_t b = 0; b < static_cast<std::size_t>(o.batch); ++b)
+      for (std::size_t row = 0; row < rows; ++row) {
+        Wide y = from_states ? kernels[((1 + b) * rows + row) * length + l] : Wide(0);
+        for (std::size_t k = 0; k <= l; ++k)
+          y += kernels[row * length + l - k] * u[(b * dim + row % dim) * length + k];
+        outputs.push_back(y);
+      }
+  return outputs;
+}
+
+// A call of those in which everything is right but for what was spoilt: refused with these words,
+// and nothing written.
+template <class Calls>
+void expect_refused_call(Calls& calls, sigpath_status (Calls::*call)(),
+                         const std::vector<std::string>& words, sigpath_status expected) {
+  const auto out = calls.out, grad = calls.grad;
+  EXPECT_EQ((calls.*call)(), expected);
+  expect_error_text(words);
+  EXPECT_EQ(calls.out, out) << "something was written";
+  EXPECT_EQ(calls.grad, grad);
+}
+
 }  // namespace sigpath_test

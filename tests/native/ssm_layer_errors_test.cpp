@@ -2,7 +2,7 @@
 #include <limits>
 #include <sigpath/sigpath.hpp>
 
-#include "support.h"
+#include "ssm.h"
 
 namespace sigpath_test {
 namespace {
@@ -57,11 +57,7 @@ struct Calls {
   using Function = sigpath_status (Calls::*)();
   void expect_refused(Function f, const std::vector<std::string>& words,
                       sigpath_status expected = SIGPATH_INVALID_ARGUMENT) {
-    const auto before = out, grad_before = grad;
-    EXPECT_EQ((this->*f)(), expected);
-    expect_error_text(words);
-    EXPECT_EQ(out, before) << "something was written";
-    EXPECT_EQ(grad, grad_before);
+    expect_refused_call(*this, f, words, expected);
   }
 };
 

@@ -48,11 +48,6 @@ std::vector<Sums> cases() {
   return all;
 }
 
-template <class T>
-T tolerance_of(double f64, double f32) {
-  return static_cast<T>(sizeof(T) == 4 ? f32 : f64);
-}
-
 WideArray vandermonde(const Sums& s, const WideArray& v, const WideArray& x) {
   WideArray out(s.batch * s.length);
   s.each([&](auto b, auto, auto l, auto at_v, auto at_x, auto) {

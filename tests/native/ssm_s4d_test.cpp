@@ -120,11 +120,6 @@ std::vector<sigpath_s4d_options> models() {
 }
 
 template <class T>
-double tolerance_of(double f64, double f32) {
-  return sizeof(T) == 4 ? f32 : f64;
-}
-
-template <class T>
 class S4d : public ::testing::Test {};
 using DTypes = ::testing::Types<float, double>;
 TYPED_TEST_SUITE(S4d, DTypes);
@@ -187,27 +182,16 @@ TYPED_TEST(S4d, StepsAndStates) {
     model.discretize(arrays.parameters(), Span<std::complex<T>>(da), Span<std::complex<T>>(db));
     const auto u = random_complex(inputs * length, 8, true);
     const auto own_u = narrow_real<T>(u);
-    const auto kernels = m.kernels();
-    const auto of_states = static_cast<std::size_t>(o.channels * o.dim) * length;
     std::vector<T> now(inputs), out(rows);
-    WideArray actual, expected;
+    WideArray actual;
     for (std::size_t l = 0; l < length; ++l) {
       for (std::size_t i = 0; i < inputs; ++i) now[i] = own_u[i * length + l];
       model.step({da.data(), da.size()}, {db.data(), db.size()}, arrays.parameters().c,
                  Span<const T>(now), Span<std::complex<T>>(state), Span<T>(out));
       for (const T y : out) actual.emplace_back(y);
-      // The convolution with the kernels, and what the states add.
-      for (std::size_t b = 0; b < static_cast<std::size_t>(o.batch); ++b)
-        for (std::size_t row = 0; row < of_states / length; ++row) {
-          const std::size_t h = row % static_cast<std::size_t>(o.dim);
-          Wide y = kernels[of_states + (b * of_states / length + row) * length + l];
-          for (std::size_t k = 0; k <= l; ++k)
-            y += kernels[row * length + l - k] *
-                 u[(b * static_cast<std::size_t>(o.dim) + h) * length + k];
-          expected.push_back(y);
-        }
     }
-    expect_close(actual, expected, tolerance_of<T>(1e-12, 2e-5), "outputs");
+    expect_close(actual, step_outputs(o, m.kernels(), u, true), tolerance_of<T>(1e-12, 2e-5),
+                 "outputs");
     model.forward_state(arrays.parameters(), Span<const T>(own_u), arrays.states(),
                         Span<std::complex<T>>(after));
     expect_close(widen(after), widen(state), tolerance_of<T>(1e-12, 2e-5), "states");
@@ -229,15 +213,9 @@ TEST(SsmFixtures, DiagonalModels) {
       for (double& x : v) x = -x;
       return v;
     };
-    const auto pairs = [](const json& z) {
-      const auto re = numbers<double>(z.at("re")), im = numbers<double>(z.at("im"));
-      std::vector<std::complex<double>> all;
-      for (std::size_t i = 0; i < re.size(); ++i) all.emplace_back(re[i], im[i]);
-      return all;
-    };
     const auto a_real = minus(numbers<double>(c.at("A").at("re")));
     const auto a_imag = minus(numbers<double>(c.at("A").at("im")));
-    const auto b = pairs(c.at("B")), weights = pairs(c.at("C"));
+    const auto b = complex_numbers(c.at("B")), weights = complex_numbers(c.at("C"));
     const auto dt = numbers<double>(c.at("dt")), expected = numbers<double>(c.at("K"));
     std::vector<double> out(expected.size());
     S4dModel<double>(o).kernel({a_real, a_imag, b, weights, dt}, Span<double>(out));
