@@ -7,6 +7,11 @@ namespace sigpath {
 
 index dtype_bytes(int dtype) { return dtype == SIGPATH_FLOAT32 ? 4 : 8; }
 
+void check_workspace_question(int vjp, const index* bytes) {
+  require(bytes != nullptr, "bytes: is NULL, expected a pointer to a count");
+  require(vjp == 0 || vjp == 1, "vjp: is ", vjp, ", expected 0 or 1");
+}
+
 Argument input(const char* name, const void* data, index count, index element_bytes) {
   const index bytes = checked_mul(count, element_bytes, name);
   require(data != nullptr || bytes == 0, name, ": is NULL, expected ", count, " elements");

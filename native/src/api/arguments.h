@@ -29,6 +29,9 @@ inline void check_disjoint(std::initializer_list<Argument> arguments) {
 
 index dtype_bytes(int dtype);
 
+// The arguments that every question for a call's workspace has.
+void check_workspace_question(int vjp, const index* bytes);
+
 // Gives a text with a zero at its end, and always its length; the caller may ask for that alone.
 void write_text(const std::string& from, char* text, index capacity, index* length);
 

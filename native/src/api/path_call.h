@@ -87,8 +87,7 @@ template <class Schedule>
 void answer_workspace(const sigpath_context* context, const sigpath_paths& shape,
                       const index* windows, SignaturePlan& plan, int vjp, index* bytes,
                       const Schedule& schedule) {
-  require(bytes != nullptr, "bytes: is NULL, expected a pointer to a count");
-  require(vjp == 0 || vjp == 1, "vjp: is ", vjp, ", expected 0 or 1");
+  check_workspace_question(vjp, bytes);
   check_windows(shape, windows, plan.has_basepoint());
   plan.fit(windows);
   with_dtype(shape.dtype, [&](auto type) {

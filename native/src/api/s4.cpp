@@ -183,7 +183,7 @@ sigpath_status sigpath_s4_step(sigpath_context* context, const sigpath_s4_steps*
     require(batch >= 0, "batch: is ", batch, ", expected 0 or more");
     std::visit(
         [&](const auto& own) {
-          using T = std::decay_t<decltype(own.model[0])>;
+          using T = typename std::decay_t<decltype(own)>::Number;
           const sigpath_index states =
               checked_mul(checked_mul(batch, own.dim, "u"), 2 * own.width(), "state");
           SsmCall call(context, sizeof(T) == 4 ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64);

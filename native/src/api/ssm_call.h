@@ -20,8 +20,7 @@ inline sigpath_context& ssm_context(const sigpath_context* context) {
 // scratch(type): the bytes of a call.
 template <class Scratch>
 void answer_workspace(int dtype, int vjp, index* bytes, const Scratch& scratch) {
-  require(bytes != nullptr, "bytes: is NULL, expected a pointer to a count");
-  require(vjp == 0 || vjp == 1, "vjp: is ", vjp, ", expected 0 or 1");
+  check_workspace_question(vjp, bytes);
   with_dtype(dtype, [&](auto type) { *bytes = scratch(type); });
 }
 

@@ -51,7 +51,7 @@ sigpath_status sigpath_ssm_draw(unsigned long long seed, double least, double mo
     for (sigpath_index i = 0; i < c_count; i += 2) {
       // Box and Muller's: |C|^2 is exponential, with the mean 1.
       const double size = std::sqrt(-std::log(weights.unit()));
-      const double angle = 2 * 3.14159265358979323846 * weights.unit();
+      const double angle = 2 * kPi * weights.unit();
       c[i] = size * std::cos(angle);
       c[i + 1] = size * std::sin(angle);
     }

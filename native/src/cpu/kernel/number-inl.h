@@ -13,11 +13,7 @@ namespace HWY_NAMESPACE {
 
 // Rows and columns of a tile of steps, whose Deltas are in registers together.
 constexpr int kTileRows = 4;
-#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM
-constexpr int kTileColumns = 4;
-#else
-constexpr int kTileColumns = 2;  // 16 registers
-#endif
+constexpr int kTileColumns = kManyRegisters ? 4 : 2;
 static_assert(kStripRows == kTileRows && kColumnUnit % kTileColumns == 0);
 
 template <class T>

@@ -11,6 +11,9 @@ namespace sigpath {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+// 32 vectors, not 16.
+constexpr bool kManyRegisters = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM;
+
 template <class T>
 using Lane = hn::ScalableTag<T>;
 template <class T>

@@ -9,6 +9,8 @@ namespace sigpath {
 // Complex numbers are interleaved in arrays, and computed with in double.
 using Complex = std::complex<double>;
 
+constexpr double kPi = 3.14159265358979323846;
+
 template <class T>
 Complex complex_at(const T* p, index i) {
   return {static_cast<double>(p[2 * i]), static_cast<double>(p[2 * i + 1])};

@@ -13,18 +13,15 @@ namespace {
 template <class T, class Body>
 void for_each_chunk(sigpath_context& context, const ConvolutionPlan& plan, bool vjp,
                     const Body& body) {
-  const ConvolutionItems items = items_of<T>(plan);
-  const index chunks = std::max<index>(items.chunks(vjp), vjp ? 1 : 0), chunk = items.chunk(vjp);
+  const ConvolutionItems items = items_of<T>(plan, vjp);
   const Slots slots = convolution_slots<T>(context, plan, vjp);
   const RealFft<T> fft(plan.points);
-  context.progress.begin(items.groups() * chunks);
+  context.progress.begin(items.count());
   for_each(
-      context, items.groups() * chunks, slots,
-      [&](index item, std::byte* memory) {
-        const LaneRows rows = items.rows(item / chunks);
-        const index first = item % chunks * chunk;
-        body(ConvolutionWorker<T>(plan, fft, rows), rows, first,
-             std::min(first + chunk, plan.options.batch), ConvolutionScratch<T>(plan, memory));
+      context, items.count(), slots,
+      [&](index i, std::byte* memory) {
+        body(ConvolutionWorker<T>(plan, fft, items.rows_of(i)), items.first_b(i), items.end_b(i),
+             ConvolutionScratch<T>(plan, memory));
         context.progress.tick(1);
       },
       1);
@@ -81,44 +78,41 @@ ConvolutionPlan plan_convolution(const sigpath_convolution_options& options) {
 template <class T>
 Slots convolution_slots(const sigpath_context& context, const ConvolutionPlan& plan, bool vjp) {
   const sigpath_convolution_options& o = plan.options;
-  const ConvolutionItems items = items_of<T>(plan);
-  const index count = items.groups() * std::max<index>(items.chunks(vjp), vjp ? 1 : 0);
   // The kernels of all channels, an input, which the last output overwrites, and an output;
   // backward the kernels' gradients, an input, an output's gradient and an input's.
   const index spectra = vjp ? 2 * o.channels + 3 : o.channels + std::min<index>(o.channels, 2);
   const auto points = static_cast<double>(plan.points);
   const double work = 5 * points * std::log2(points + 1) *
                       static_cast<double>((o.batch + 1) * (o.channels + 1) * o.dim);
-  return Slots::plan(context, count, ConvolutionScratch<T>::bytes(plan, spectra), work);
+  return Slots::plan(context, items_of<T>(plan, vjp).count(),
+                     ConvolutionScratch<T>::bytes(plan, spectra), work);
 }
 
 template <class T>
 void convolution(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel, const T* u,
                  const T* d, T* out) {
   const sigpath_convolution_options& o = plan.options;
-  for_each_chunk<T>(context, plan, false,
-                    [&](const ConvolutionWorker<T>& worker, const LaneRows& rows, index first,
-                        index end, const ConvolutionScratch<T>& scratch) {
-                      for (index c = 0; c < o.channels; ++c)
-                        worker.take_kernels(c, kernel, scratch.spectrum(c));
-                      T* const input = scratch.spectrum(o.channels);
-                      for (index b = first; b < end; b += rows.side_by_side) {
-                        context.progress.poll();
-                        ConvolutionRows<const T*> from;
-                        ConvolutionRows<T*> to;
-                        worker.rows_of(u, 1, 0, b, end, from);
-                        worker.take(from, input);
-                        for (index c = 0; c < o.channels; ++c) {
-                          // The last one makes no room for itself.
-                          T* const output =
-                              c + 1 == o.channels ? input : scratch.spectrum(o.channels + 1);
-                          worker.multiply(false, false, scratch.spectrum(c), input, output);
-                          worker.rows_of(out, o.channels, c, b, end, to);
-                          worker.give(output, o.accumulate != 0, to);
-                          worker.add_direct(c, d, from, to);
-                        }
-                      }
-                    });
+  const auto convolve = [&](const ConvolutionWorker<T>& worker, index first, index end,
+                            const ConvolutionScratch<T>& scratch) {
+    for (index c = 0; c < o.channels; ++c) worker.take_kernels(c, kernel, scratch.spectrum(c));
+    T* const input = scratch.spectrum(o.channels);
+    for (index b = first; b < end; b += worker.side_by_side()) {
+      context.progress.poll();
+      ConvolutionRows<const T*> from;
+      ConvolutionRows<T*> to;
+      worker.rows_of(u, 1, 0, b, end, from);
+      worker.take(from, input);
+      for (index c = 0; c < o.channels; ++c) {
+        // The last one makes no room for itself.
+        T* const output = c + 1 == o.channels ? input : scratch.spectrum(o.channels + 1);
+        worker.multiply(false, false, scratch.spectrum(c), input, output);
+        worker.rows_of(out, o.channels, c, b, end, to);
+        worker.give(output, o.accumulate != 0, to);
+        worker.add_direct(c, d, from, to);
+      }
+    }
+  };
+  for_each_chunk<T>(context, plan, false, convolve);
 }
 
 template <class T>
@@ -127,44 +121,43 @@ void convolution_vjp(sigpath_context& context, const ConvolutionPlan& plan, cons
   const sigpath_convolution_options& o = plan.options;
   if (to_d != nullptr) direct_vjp(context, plan, u, g, to_d);
   if (to_kernel == nullptr && to_u == nullptr) return;
-  for_each_chunk<T>(context, plan, true,
-                    [&](const ConvolutionWorker<T>& worker, const LaneRows& rows, index first,
-                        index end, const ConvolutionScratch<T>& scratch) {
-                      T *const x = scratch.spectrum(2 * o.channels),
-                               *const of = scratch.spectrum(2 * o.channels + 1),
-                               *const sum = scratch.spectrum(2 * o.channels + 2);
-                      for (index c = 0; c < o.channels; ++c) {
-                        if (to_u != nullptr) worker.take_kernels(c, kernel, scratch.spectrum(c));
-                        std::fill(scratch.spectrum(o.channels + c),
-                                  scratch.spectrum(o.channels + c + 1), T(0));
-                      }
-                      for (index b = first; b < end; b += rows.side_by_side) {
-                        context.progress.poll();
-                        ConvolutionRows<const T*> from;
-                        ConvolutionRows<T*> to;
-                        if (to_kernel != nullptr) {
-                          worker.rows_of(u, 1, 0, b, end, from);
-                          worker.take(from, x);
-                        }
-                        for (index c = 0; c < o.channels; ++c) {
-                          worker.rows_of(g, o.channels, c, b, end, from);
-                          worker.take(from, of);
-                          if (to_kernel != nullptr)
-                            worker.multiply(true, true, x, of, scratch.spectrum(o.channels + c));
-                          if (to_u != nullptr)
-                            worker.multiply(true, c > 0, scratch.spectrum(c), of, sum);
-                        }
-                        if (to_u == nullptr) continue;
-                        worker.rows_of(to_u, 1, 0, b, end, to);
-                        worker.give(sum, false, to);
-                        for (index c = 0; c < o.channels; ++c) {
-                          worker.rows_of(g, o.channels, c, b, end, from);
-                          worker.add_direct(c, d, from, to);
-                        }
-                      }
-                      for (index c = 0; c < o.channels && to_kernel != nullptr; ++c)
-                        worker.give_kernels(c, scratch.spectrum(o.channels + c), to_kernel);
-                    });
+  const auto correlate = [&](const ConvolutionWorker<T>& worker, index first, index end,
+                             const ConvolutionScratch<T>& scratch) {
+    // Spectra of kernels and of their gradients, then of an input, an output's gradient and the
+    // sum of an input's gradients.
+    const auto to_kernels = [&](index c) { return scratch.spectrum(o.channels + c); };
+    T *const x = scratch.spectrum(2 * o.channels), *const of = scratch.spectrum(2 * o.channels + 1),
+             *const sum = scratch.spectrum(2 * o.channels + 2);
+    for (index c = 0; c < o.channels; ++c) {
+      if (to_u != nullptr) worker.take_kernels(c, kernel, scratch.spectrum(c));
+      std::fill(to_kernels(c), to_kernels(c + 1), T(0));
+    }
+    for (index b = first; b < end; b += worker.side_by_side()) {
+      context.progress.poll();
+      ConvolutionRows<const T*> from;
+      ConvolutionRows<T*> to;
+      if (to_kernel != nullptr) {
+        worker.rows_of(u, 1, 0, b, end, from);
+        worker.take(from, x);
+      }
+      for (index c = 0; c < o.channels; ++c) {
+        worker.rows_of(g, o.channels, c, b, end, from);
+        worker.take(from, of);
+        if (to_kernel != nullptr) worker.multiply(true, true, x, of, to_kernels(c));
+        if (to_u != nullptr) worker.multiply(true, c > 0, scratch.spectrum(c), of, sum);
+      }
+      if (to_u == nullptr) continue;
+      worker.rows_of(to_u, 1, 0, b, end, to);
+      worker.give(sum, false, to);
+      for (index c = 0; c < o.channels; ++c) {
+        worker.rows_of(g, o.channels, c, b, end, from);
+        worker.add_direct(c, d, from, to);
+      }
+    }
+    for (index c = 0; c < o.channels && to_kernel != nullptr; ++c)
+      worker.give_kernels(c, to_kernels(c), to_kernel);
+  };
+  for_each_chunk<T>(context, plan, true, correlate);
 }
 
 template Slots convolution_slots<float>(const sigpath_context&, const ConvolutionPlan&, bool);

@@ -16,27 +16,33 @@ struct LaneRows {
   bool used(index lane) const { return lane < inputs * side_by_side; }
 };
 
-// ConvolutionItems are groups of inputs, which share kernels, times chunks of the batch.
+// Groups of inputs, which share kernels, times chunks of the batch.
 class ConvolutionItems {
  public:
   static constexpr index kChunk = 16;  // transforms for which those of the kernels are made once
 
-  ConvolutionItems(const ConvolutionPlan& plan, index width)
-      : dim_(plan.options.dim), batch_(plan.options.batch), width_(width) {}
+  // Gradients to kernels need all of the batch: `whole`.
+  ConvolutionItems(const ConvolutionPlan& plan, index width, bool whole)
+      : dim_(plan.options.dim), batch_(plan.options.batch), width_(width), whole_(whole) {}
 
   index groups() const { return (dim_ + width_ - 1) / width_; }
-  // So few chunks that kernels do not count; gradients to them need all of the batch.
-  index chunk(bool whole) const {
-    return whole ? std::max<index>(batch_, 1) : kChunk * rows(0).side_by_side;
-  }
-  index chunks(bool whole) const { return (batch_ + chunk(whole) - 1) / chunk(whole); }
+  index count() const { return groups() * chunks(); }
+  // Of item i: its rows, and the batch elements from first_b(i) to end_b(i).
+  LaneRows rows_of(index item) const { return rows(item / chunks()); }
+  index first_b(index item) const { return item % chunks() * chunk(); }
+  index end_b(index item) const { return std::min(first_b(item) + chunk(), batch_); }
+
+ private:
+  // So few chunks that kernels do not count.
+  index chunk() const { return whole_ ? batch_ : kChunk * rows(0).side_by_side; }
+  index chunks() const { return whole_ ? 1 : (batch_ + chunk() - 1) / chunk(); }
   LaneRows rows(index group) const {
     const index first = group * width_, inputs = std::min(width_, dim_ - first);
     return {first, inputs, width_ / inputs};
   }
 
- private:
   index dim_, batch_, width_;
+  bool whole_;
 };
 
 // The arrays of a worker: rows side by side.
@@ -70,6 +76,8 @@ class ConvolutionWorker {
         engine_(fft_engine<T>()),
         rows_(rows),
         width_(engine_.lanes()) {}
+
+  index side_by_side() const { return rows_.side_by_side; }
 
   void forward(T* x) const { engine_.transform(*fft_.tables, false, x, nullptr); }
   void inverse(T* x) const { engine_.transform(*fft_.tables, true, x, nullptr); }
@@ -156,8 +164,8 @@ class ConvolutionWorker {
 };
 
 template <class T>
-ConvolutionItems items_of(const ConvolutionPlan& plan) {
-  return {plan, fft_engine<T>().lanes()};
+ConvolutionItems items_of(const ConvolutionPlan& plan, bool vjp) {
+  return {plan, fft_engine<T>().lanes(), vjp};
 }
 
 }  // namespace sigpath

@@ -34,6 +34,25 @@ inline Transformed transformed(int transform, double p) {
 // the inner one.
 inline double chain(double outer, double inner) { return outer == 0 ? 0 : outer * inner; }
 
+// The step dt of a model with these options from its raw value.
+template <class Options>
+Transformed step_of(const Options& o, double raw) {
+  const Transformed dt = transformed(o.dt_transform, o.dt_fast != 0 ? std::sinh(raw) : raw);
+  return {dt.value * o.rate, chain(o.rate * dt.slope, o.dt_fast != 0 ? std::cosh(raw) : 1)};
+}
+
+// A mode of its matrix, and the derivatives of its parts by their raw values.
+struct ContinuousMode {
+  Complex a;
+  double real_slope, imag_slope;
+};
+template <class Options>
+ContinuousMode continuous_mode(const Options& o, double a_real, double a_imag) {
+  const Transformed re = transformed(o.real_transform, a_real);
+  const Transformed im = transformed(o.imag_transform, a_imag);
+  return {{-re.value, -im.value}, -re.slope, -im.slope};
+}
+
 // (e^x - 1) / x and its derivative, entire functions of x.
 inline void expm1_over(Complex x, Complex& phi, Complex& slope) {
   if (std::abs(x) < 0.5) {  // sum x^k / (k+1)!
@@ -54,27 +73,20 @@ inline void expm1_over(Complex x, Complex& phi, Complex& slope) {
 }
 
 // A mode of a model in discrete time, with what its gradients need.
-struct DiscreteMode {
-  Complex a, da, db, log_da;
-  double dt;
-  // Derivatives: of dt by its raw value; of db by B, by dt and by x = dt A; of log_da by x; of A's
-  // parts by their raw values.
-  double dt_slope, real_slope, imag_slope;
+struct DiscreteMode : ContinuousMode {
+  Complex da, db, log_da;
+  // Derivatives: of dt by its raw value; of db by B, by dt and by x = dt A; of log_da by x.
+  double dt, dt_slope;
   Complex db_by_b, db_by_dt, db_by_x, log_by_x;
 };
 
 inline DiscreteMode discrete_mode(const sigpath_s4d_options& o, double a_real, double a_imag,
                                   Complex b, double raw_dt) {
   DiscreteMode m;
-  const Transformed re = transformed(o.real_transform, a_real);
-  const Transformed im = transformed(o.imag_transform, a_imag);
-  const double p = o.dt_fast != 0 ? std::sinh(raw_dt) : raw_dt;
-  const Transformed dt = transformed(o.dt_transform, p);
-  m.a = {-re.value, -im.value};
-  m.real_slope = -re.slope;
-  m.imag_slope = -im.slope;
-  m.dt = dt.value * o.rate;
-  m.dt_slope = chain(o.rate * dt.slope, o.dt_fast != 0 ? std::cosh(raw_dt) : 1);
+  static_cast<ContinuousMode&>(m) = continuous_mode(o, a_real, a_imag);
+  const Transformed dt = step_of(o, raw_dt);
+  m.dt = dt.value;
+  m.dt_slope = dt.slope;
   const Complex x = m.dt * m.a;
   if (o.discretization == SIGPATH_ZOH) {
     Complex phi, slope;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/checked.h"
+#include "core/round.h"
 
 namespace sigpath {
 
@@ -14,7 +15,7 @@ struct ModeShape {
   static constexpr index kAlign = 32;  // modes are padded to a multiple of it
 
   index modes;
-  index padded() const { return (modes + kAlign - 1) / kAlign * kAlign; }
+  index padded() const { return round_up(modes, kAlign); }
 };
 
 template <class T>

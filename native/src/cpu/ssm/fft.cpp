@@ -9,8 +9,6 @@
 namespace sigpath {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-
 // e^{-2 pi i k / n} of 0 <= k < n.
 Complex root(index k, index n) {
   const double angle = -2 * kPi * static_cast<double>(k) / static_cast<double>(n);

@@ -7,8 +7,6 @@
 namespace sigpath {
 namespace {
 
-constexpr double kPi = 3.14159265358979323846;
-
 // A real matrix A = S - shift - sum_r P_r P_r^T with S skew, and B.
 struct LowRank {
   Eigen::MatrixXd skew, p;

@@ -31,12 +31,10 @@ template <class T>
 class ModeScratch {
  public:
   static index bytes(const ModeShape& shape, index more) {
-    return round(mode_engine<T>().bytes(shape)) + (8 * shape.modes + more) * 8;
+    return engine_bytes(shape) + (8 * shape.modes + more) * 8;
   }
   ModeScratch(const ModeShape& shape, std::byte* at)
-      : shape_(shape),
-        engine_(at),
-        numbers_(reinterpret_cast<double*>(at + round(mode_engine<T>().bytes(shape)))) {}
+      : shape_(shape), engine_(at), numbers_(reinterpret_cast<double*>(at + engine_bytes(shape))) {}
 
   // Four rows of complex numbers, and what was asked for besides.
   double* numbers(index row) const { return numbers_ + 2 * row * shape_.modes; }
@@ -70,7 +68,9 @@ class ModeScratch {
   }
 
  private:
-  static index round(index bytes) { return (bytes + 63) / 64 * 64; }
+  static index engine_bytes(const ModeShape& shape) {
+    return round_up(mode_engine<T>().bytes(shape), HostMemory::kAlignment);
+  }
 
   ModeShape shape_;
   std::byte* engine_;
@@ -114,12 +114,17 @@ class ItemGradients {
   }
   template <class T>
   void write(index rows, T* to) const {
+    write(rows, to, 0, row_);
+  }
+  // (rows, count) of the `count` numbers of a row from `first` on.
+  template <class T>
+  void write(index rows, T* to, index first, index count) const {
     if (to == nullptr) return;
     for (index r = 0; r < rows; ++r)
-      for (index i = 0; i < row_; ++i) {
+      for (index i = 0; i < count; ++i) {
         double sum = 0;
-        for (index item = r; item < items_; item += rows) sum += of(item)[i];
-        to[r * row_ + i] = static_cast<T>(sum);
+        for (index item = r; item < items_; item += rows) sum += of(item)[first + i];
+        to[r * count + i] = static_cast<T>(sum);
       }
   }
 

@@ -12,11 +12,7 @@ namespace HWY_NAMESPACE {
 
 // A tile of rows by vectors in registers.
 constexpr int kTileRows = 6;
-#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM
-constexpr int kTileVectors = 4;
-#else
-constexpr int kTileVectors = 2;  // 16 registers
-#endif
+constexpr int kTileVectors = kManyRegisters ? 4 : 2;
 
 template <class T>
 struct Matrix {

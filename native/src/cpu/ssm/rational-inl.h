@@ -11,11 +11,7 @@ namespace sigpath {
 namespace HWY_NAMESPACE {
 
 // Products that share a denominator in registers.
-#if HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM
-constexpr int kProducts = 4;
-#else
-constexpr int kProducts = 2;  // 16 registers
-#endif
+constexpr int kProducts = kManyRegisters ? 4 : 2;
 
 // What a vector of nodes needs of its angles.
 template <class T>

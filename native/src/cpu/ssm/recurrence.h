@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/error.h"
+#include "core/round.h"
 
 namespace sigpath {
 
@@ -14,14 +14,16 @@ struct RecurrenceShape {
   static constexpr index kAlign = 32;
   index modes, rank;
 
-  index padded() const { return (modes + kAlign - 1) / kAlign * kAlign; }
+  index padded() const { return round_up(modes, kAlign); }
+  index state() const { return 2 * padded(); }
+  index scratch() const { return state() + round_up(rank, kAlign); }
   // The elements of a model's arrays: D, E, 2 B; then of every r P_r and conj(2 R_r).
   index elements() const { return 2 * padded() * (3 + 2 * rank); }
 };
 
 template <class T>
 struct RecurrenceEngine {
-  // `count` steps of a state, with inputs u; scratch: a state and `rank` numbers.
+  // `count` steps of a state, with inputs u.
   void (*low_rank)(const RecurrenceShape&, const T* model, index count, const T* u, T* state,
                    T* scratch);
   // y <- M x + b u of n numbers; M has its columns, of `stride` elements, one after the other, and

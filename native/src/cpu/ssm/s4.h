@@ -1,8 +1,7 @@
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <variant>
-#include <vector>
 
 #include "core/parallel.h"
 #include "cpu/ssm/rational.h"
@@ -67,17 +66,16 @@ void s4_forward_state(sigpath_context& context, const S4Plan& plan, const S4Para
 // A model made ready for steps.
 template <class T>
 struct S4Steps {
+  using Number = T;
+  S4Steps(const sigpath_s4_options& o, int mode_of_steps, index elements);
+
   index dim, modes, channels, rank;
   int mode;
-  index each;            // elements of an input's model
-  std::vector<T> model;  // (H, each) from the first aligned element on
+  index each;                                       // elements of an input's model
+  std::unique_ptr<std::byte[], HostMemory> models;  // (H, each)
 
   index width() const { return mode == SIGPATH_S4_DIAGONAL ? 2 * modes : modes; }
-  T* at(index h) { return const_cast<T*>(static_cast<const S4Steps*>(this)->at(h)); }
-  const T* at(index h) const {
-    const auto first = reinterpret_cast<std::uintptr_t>(model.data());
-    return reinterpret_cast<const T*>((first + 63) / 64 * 64) + h * each;
-  }
+  T* at(index h) const { return reinterpret_cast<T*>(models.get()) + h * each; }
   // Where an input's weights begin in its model.
   index weights() const;
 };

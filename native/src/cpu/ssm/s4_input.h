@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cpu/ssm/fft.h"
 #include "cpu/ssm/items.h"
 #include "cpu/ssm/s4_model.h"
 
@@ -10,8 +9,8 @@ namespace sigpath {
 
 inline RationalShape rational_shape(const S4Plan& plan) {
   const sigpath_s4_options& o = plan.options;
-  const index nodes = o.tuned / 2 + 1, align = RationalShape::kAlign;
-  return {o.batch + 1, o.channels, o.rank, o.modes, (nodes + align - 1) / align * align};
+  return {o.batch + 1, o.channels, o.rank, o.modes,
+          round_up(o.tuned / 2 + 1, RationalShape::kAlign)};
 }
 
 // The generating functions of one input, in the memory of a worker: from the states' inputs and B,
@@ -40,8 +39,8 @@ class S4Input {
       to_weights_ = reinterpret_cast<double*>(take(shape_.products() * shape_.modes));
       to_poles_ = reinterpret_cast<double*>(take(shape_.modes));
     }
-    auto* elements =
-        reinterpret_cast<T*>(memory + round(reinterpret_cast<std::byte*>(complex) - memory));
+    auto* elements = reinterpret_cast<T*>(
+        memory + round_up(reinterpret_cast<std::byte*>(complex) - memory, kAlign));
     rho_ = elements;
     small_ = rho_ + shape_.sums();
     weights_ = small_ + rational_engine<T>().scratch(shape_);
@@ -54,7 +53,7 @@ class S4Input {
                           (vjp ? (s.products() + 2) * s.modes : 0);
     const index elements =
         s.sums() + rational_engine<T>().scratch(s) + 2 * (s.products() + 1) * s.modes;
-    return checked_add(round(checked_mul(complex, sizeof(Complex), "workspace")),
+    return checked_add(round_up(checked_mul(complex, sizeof(Complex), "workspace"), kAlign),
                        checked_mul(elements, sizeof(T), "workspace"), "workspace");
   }
 
@@ -143,7 +142,7 @@ class S4Input {
   double to_dt() const { return to_dt_; }
 
  private:
-  static index round(index bytes) { return (bytes + 63) / 64 * 64; }
+  static constexpr index kAlign = HostMemory::kAlignment;
 
   template <class Body>
   void each_product(const Body& body) const {
@@ -201,91 +200,6 @@ class S4Input {
   Complex *inputs_, *outputs_, *to_inputs_ = nullptr, *to_outputs_ = nullptr, *to_lambda_ = nullptr;
   double *to_weights_ = nullptr, *to_poles_ = nullptr, to_dt_ = 0;
   T *rho_, *small_, *weights_, *poles_;
-};
-
-// Angles of the nodes: in T, and in double for undamped modes of floats.
-template <class T>
-struct S4Nodes {
-  explicit S4Nodes(index tuned)
-      : own(HalfAngles<T>::of(tuned)), precise(HalfAngles<double>::of(tuned)) {}
-  std::shared_ptr<const HalfAngles<T>> own;
-  std::shared_ptr<const HalfAngles<double>> precise;
-};
-
-// run(input, spectra) of input h, which has been read, with the spectra that are given, or with
-// those of doubles in their place.
-template <class T, class Run>
-void run_input(const S4Plan& plan, const S4Nodes<T>& nodes, bool vjp, const S4Parameters<T>& p,
-               const T* state, index h, T* spectra, std::byte* memory, const Run& run) {
-  S4Input<T> input(plan, *nodes.own, vjp, memory);
-  input.read(p, state, h);
-  if constexpr (sizeof(T) == 4) {
-    if (input.undamped()) {
-      const index count = input.shape().spectra();
-      auto* const wide = reinterpret_cast<double*>(memory);
-      S4Input<double> precise(plan, *nodes.precise, vjp,
-                              memory + count * static_cast<index>(sizeof(double)));
-      precise.read(p, state, h);
-      if (vjp) std::copy_n(spectra, count, wide);
-      run(precise, wide);
-      if (!vjp) std::copy_n(wide, count, spectra);
-      return;
-    }
-  }
-  run(input, spectra);
-}
-template <class T>
-index run_input_bytes(const S4Plan& plan, bool vjp) {
-  const index own = S4Input<T>::bytes(plan, vjp);
-  if (sizeof(T) == 8) return own;
-  const index wide = checked_mul(rational_shape(plan).spectra(), sizeof(double), "workspace");
-  return checked_add(wide, S4Input<double>::bytes(plan, vjp), "workspace");
-}
-
-// The spectra of a block of inputs, (inputs, rows, channels, 2, nodes), and their transforms by
-// lanes.
-template <class T>
-class S4Spectra {
- public:
-  S4Spectra(const S4Plan& plan, index first_h, index inputs, T* spectra)
-      : plan_(plan),
-        shape_(rational_shape(plan)),
-        first_h_(first_h),
-        count_(inputs * shape_.rows * shape_.channels),
-        spectra_(spectra) {}
-  static index bytes_each(const S4Plan& plan) {
-    return rational_shape(plan).spectra() * static_cast<index>(sizeof(T));
-  }
-  static index rows_at_a_time() { return fft_engine<T>().lanes(); }
-  // Of a transform: x, and what is after it.
-  static index scratch_bytes(const S4Plan& plan) {
-    const index n = plan.options.tuned;
-    return (RealFft<T>::points(n) + RealFft<T>::scratch_points(n)) * 2 * rows_at_a_time() *
-           static_cast<index>(sizeof(T));
-  }
-
-  T* of(index input) const { return spectra_ + input * shape_.spectra(); }
-  index groups() const { return (count_ + rows_at_a_time() - 1) / rows_at_a_time(); }
-
-  // spectrum[row], signal[row] of a group; null beyond the end.
-  template <class P>
-  void rows(index group, P out, P out_state, T** spectrum, P* signal) const {
-    const sigpath_s4_options& o = plan_.options;
-    for (index row = 0; row < rows_at_a_time(); ++row) {
-      const index i = group * rows_at_a_time() + row, channel = i % o.channels;
-      const index b = i / o.channels % shape_.rows, h = first_h_ + i / (o.channels * shape_.rows);
-      const bool there = i < count_;
-      spectrum[row] = there ? spectra_ + 2 * i * shape_.nodes : nullptr;
-      P const to = b < o.batch ? out_state + b * plan_.out() : out;
-      signal[row] = there ? to + (channel * o.dim + h) * o.length : nullptr;
-    }
-  }
-
- private:
-  const S4Plan& plan_;
-  RationalShape shape_;
-  index first_h_, count_;
-  T* spectra_;
 };
 
 }  // namespace sigpath

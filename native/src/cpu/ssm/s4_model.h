@@ -27,28 +27,37 @@ struct S4Model {
   double dt = 0, dt_slope = 0;
 };
 
+// Its step, and its matrix with B, which is that of input h's set.
 template <class T>
-void read_model(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Model& to) {
-  const sigpath_s4_options& o = plan.options;
-  const auto raw = static_cast<double>(from.dt[h]);
-  const Transformed dt = transformed(o.dt_transform, o.dt_fast != 0 ? std::sinh(raw) : raw);
-  to.dt = dt.value * o.rate;
-  to.dt_slope = chain(o.rate * dt.slope, o.dt_fast != 0 ? std::cosh(raw) : 1);
+void read_step(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Model& to) {
+  const Transformed dt = step_of(plan.options, static_cast<double>(from.dt[h]));
+  to.dt = dt.value;
+  to.dt_slope = dt.slope;
   require(to.dt > 0 && std::isfinite(to.dt), "dt: that of input ", h, " is ", to.dt,
           ", expected a finite step above 0");
+}
+template <class T>
+void read_matrix(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Model& to) {
+  const sigpath_s4_options& o = plan.options;
   for (index n = 0; n < o.modes; ++n) {
     const index at = h % o.sets * o.modes + n;
-    const Transformed re = transformed(o.real_transform, static_cast<double>(from.a_real[at]));
-    const Transformed im = transformed(o.imag_transform, static_cast<double>(from.a_imag[at]));
-    to.lambda[n] = {-re.value, -im.value};
-    to.real_slope[n] = -re.slope;
-    to.imag_slope[n] = -im.slope;
-    require(std::isfinite(re.value) && std::isfinite(im.value), "a_real: mode ", n, " of input ", h,
-            " is ", -re.value, " + ", -im.value, "i, expected finite numbers");
+    const ContinuousMode mode = continuous_mode(o, static_cast<double>(from.a_real[at]),
+                                                static_cast<double>(from.a_imag[at]));
+    to.lambda[n] = mode.a;
+    to.real_slope[n] = mode.real_slope;
+    to.imag_slope[n] = mode.imag_slope;
+    require(std::isfinite(mode.a.real()) && std::isfinite(mode.a.imag()), "a_real: mode ", n,
+            " of input ", h, " is ", mode.a.real(), " + ", mode.a.imag(),
+            "i, expected finite numbers");
     if (from.b != nullptr) to.b[n] = complex_at(from.b, at);
     for (index r = 0; r < o.rank; ++r)
       to.p[r * o.modes + n] = complex_at(from.p, r * plan.a() + at);
   }
+}
+template <class T>
+void read_model(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Model& to) {
+  read_step(plan, from, h, to);
+  read_matrix(plan, from, h, to);
 }
 
 // Refuses bad parameters of any input, before anything is written.
@@ -57,7 +66,8 @@ void check_models(sigpath_context& context, const S4Plan& plan, const S4Paramete
   const auto numbers = static_cast<std::size_t>(S4Model::numbers(plan));
   const WorkspacePool::Loan memory(context.workspaces, numbers * sizeof(double));
   S4Model model(plan, reinterpret_cast<double*>(memory.data()));
-  for (index h = 0; h < plan.options.dim; ++h) read_model(plan, from, h, model);
+  for (index h = 0; h < plan.options.dim; ++h) read_step(plan, from, h, model);
+  for (index set = 0; set < plan.options.sets; ++set) read_matrix(plan, from, set, model);
 }
 
 // States as 2 N real numbers, (re, im) pairs x, in which all of a model is real: A x, B, and

@@ -2,44 +2,13 @@
 #include <Eigen/SVD>
 #include <algorithm>
 
-#include "cpu/ssm/recurrence.h"
-#include "cpu/ssm/s4_model.h"
+#include "cpu/ssm/diagonal_step.h"
+#include "cpu/ssm/s4_recurrence.h"
 
 namespace sigpath {
 namespace {
 
-// The arrays of low-rank steps; see recurrence.h.
-template <class T>
-void low_rank_model(const S4Model& m, const RecurrenceShape& shape, T* to) {
-  const index n = m.modes, padded = shape.padded();
-  std::fill_n(to, shape.elements(), T(0));
-  const auto put = [&](index array, index k, Complex z) {
-    to[2 * array * padded + k] = static_cast<T>(z.real());
-    to[(2 * array + 1) * padded + k] = static_cast<T>(z.imag());
-  };
-  const auto diagonal = [&](index k) { return 1.0 / (2 / m.dt - m.lambda[k]); };
-  // I + <conj(P), D P>, which is real.
-  Eigen::MatrixXd small = Eigen::MatrixXd::Identity(m.rank, m.rank);
-  for (index r = 0; r < m.rank; ++r)
-    for (index s = 0; s < m.rank; ++s)
-      for (index k = 0; k < n; ++k)
-        small(r, s) += 2 * (std::conj(m.p[r * n + k]) * diagonal(k) * m.p[s * n + k]).real();
-  const Eigen::MatrixXd inverse = small.inverse();
-  for (index k = 0; k < n; ++k) {
-    put(0, k, diagonal(k));
-    put(1, k, 2 / m.dt + m.lambda[k]);
-    put(2, k, 2.0 * m.b[k]);
-    for (index r = 0; r < m.rank; ++r) {
-      Complex own = 0;
-      for (index s = 0; s < m.rank; ++s)
-        own += inverse(r, s) * std::conj(m.p[s * n + k]) * diagonal(k);
-      put(3 + 2 * r, k, m.p[r * n + k]);
-      put(4 + 2 * r, k, std::conj(2.0 * own));
-    }
-  }
-}
-
-index padded_pairs(index modes) { return 2 * RecurrenceShape{modes, 0}.padded(); }
+index padded_pairs(index modes) { return RecurrenceShape{modes, 0}.state(); }
 
 // Elements of an input's model: dense, (pairs + 1 columns, padded) and the weights (channels,
 // pairs); diagonal, dA, dB (pairs) and weights (channels, pairs), complex.
@@ -81,10 +50,29 @@ void diagonal_model(const Eigen::MatrixXd& da, const Eigen::VectorXd& db, const 
   }
 }
 
+// A step of one input's state by its model, for each mode of steps.
 template <class T>
-T inner(const T* a, const T* b, index n) {
+void step_low_rank(const S4Steps<T>& steps, const T* model, T u, T* s, T* scratch) {
+  const RecurrenceShape shape{steps.modes, steps.rank};
+  take_state(shape, s, scratch);
+  recurrence_engine<T>().low_rank(shape, model, 1, &u, scratch, scratch + shape.state());
+  give_state(shape, scratch, s);
+}
+template <class T>
+void step_dense(const S4Steps<T>& steps, const T* model, T u, T* s, T* scratch) {
+  const index pairs = 2 * steps.modes, padded = padded_pairs(steps.modes);
+  recurrence_engine<T>().dense(pairs, padded, model, model + pairs * padded, u, s, scratch);
+  std::copy_n(scratch, pairs, s);
+}
+
+// The output of a channel, from its weights.
+template <class T>
+T output(const S4Steps<T>& steps, const T* model, index channel, const T* s) {
+  const index n = 2 * steps.width();
+  const T* const weights = model + steps.weights() + channel * n;
+  if (steps.mode == SIGPATH_S4_DIAGONAL) return real_output(steps.width(), weights, s);
   T sum = 0;
-  for (index i = 0; i < n; ++i) sum += a[i] * b[i];
+  for (index i = 0; i < n; ++i) sum += weights[i] * s[i];
   return sum;
 }
 
@@ -96,35 +84,37 @@ S4Steps<T> s4_steps(sigpath_context& context, const S4Plan& plan, int mode,
   const sigpath_s4_options& o = plan.options;
   require(mode >= SIGPATH_S4_LINEAR && mode <= SIGPATH_S4_DIAGONAL, "mode: is ", mode,
           ", expected a sigpath_s4_step_mode");
-  S4Steps<T> to{o.dim, o.modes, o.channels, o.rank, mode, 0, {}};
-  to.each = model_elements(o.modes, o.rank, o.channels, mode);
-  // Every input begins aligned.
-  to.each = (to.each + 63) / 64 * 64;
-  to.model.resize(static_cast<std::size_t>(checked_mul(o.dim, to.each, "steps")) + 64);
+  S4Steps<T> to(o, mode, round_up(model_elements(o.modes, o.rank, o.channels, mode), 64));
   const double size = 2 * static_cast<double>(o.modes);
-  for_each_item<double>(context, o.dim, S4Model::numbers(plan), 30 * size * size * size,
-                        [&](index h, double* memory) {
-                          S4Model model(plan, memory);
-                          read_model(plan, p, h, model);
-                          Eigen::MatrixXd c = read_weights(plan, p.c, h);
-                          T* const own = to.at(h);
-                          if (o.tuned > 0 || mode != SIGPATH_S4_LINEAR) {
-                            const Eigen::MatrixXd da = dense_step_matrix(model);
-                            if (o.tuned > 0) c = untuned(da, o.tuned, c, h);
-                            const Eigen::VectorXd db = dense_input(model, da);
-                            if (mode == SIGPATH_S4_DIAGONAL)
-                              return diagonal_model(da, db, c, h, own);
-                            if (mode == SIGPATH_S4_DENSE)
-                              dense_model(da, db, padded_pairs(o.modes), own);
-                          }
-                          if (mode == SIGPATH_S4_LINEAR)
-                            low_rank_model(model, {o.modes, o.rank}, own);
-                          T* const weights = own + to.weights();
-                          for (index i = 0; i < c.size(); ++i)
-                            weights[i] = static_cast<T>(c.data()[i]);
-                        });
+  const auto make = [&](index h, double* memory) {
+    S4Model model(plan, memory);
+    read_model(plan, p, h, model);
+    Eigen::MatrixXd c = read_weights(plan, p.c, h);
+    T* const own = to.at(h);
+    if (o.tuned > 0 || mode != SIGPATH_S4_LINEAR) {
+      const Eigen::MatrixXd da = dense_step_matrix(model);
+      if (o.tuned > 0) c = untuned(da, o.tuned, c, h);
+      const Eigen::VectorXd db = dense_input(model, da);
+      if (mode == SIGPATH_S4_DIAGONAL) return diagonal_model(da, db, c, h, own);
+      if (mode == SIGPATH_S4_DENSE) dense_model(da, db, padded_pairs(o.modes), own);
+    }
+    if (mode == SIGPATH_S4_LINEAR) low_rank_model(model, {o.modes, o.rank}, own);
+    for (index i = 0; i < c.size(); ++i) own[to.weights() + i] = static_cast<T>(c.data()[i]);
+  };
+  for_each_item<double>(context, o.dim, S4Model::numbers(plan), 30 * size * size * size, make);
   return to;
 }
+
+template <class T>
+S4Steps<T>::S4Steps(const sigpath_s4_options& o, int mode_of_steps, index elements)
+    : dim(o.dim),
+      modes(o.modes),
+      channels(o.channels),
+      rank(o.rank),
+      mode(mode_of_steps),
+      each(elements),
+      models(HostMemory().allocate(static_cast<std::size_t>(
+          checked_mul(checked_mul(dim, each, "steps"), sizeof(T), "steps")))) {}
 
 template <class T>
 index S4Steps<T>::weights() const {
@@ -134,94 +124,27 @@ index S4Steps<T>::weights() const {
 template <class T>
 void s4_step(sigpath_context& context, const S4Steps<T>& steps, index batch, const T* u, T* state,
              T* out) {
-  const index n = steps.modes, pairs = 2 * n, width = 2 * steps.width();
-  const RecurrenceShape shape{n, steps.rank};
-  const index padded = shape.padded();
-  const auto work = static_cast<double>(steps.each);
-  for_each_item<T>(
-      context, batch * steps.dim, 4 * padded + steps.rank, work, [&](index at, T* scratch) {
-        const index b = at / steps.dim, h = at % steps.dim;
-        const T* const own = steps.at(h);
-        const T now = u[at];
-        T *const s = state + at * width, *const next = scratch;
-        const auto put = [&](index channel, T y) {
-          out[(b * steps.channels + channel) * steps.dim + h] = y;
-        };
-        if (steps.mode == SIGPATH_S4_DIAGONAL) {
-          const T *const a = own, *const in = own + width, *const weights = own + 2 * width;
-          for (index k = 0; k < width; k += 2) {
-            const T re = a[k] * s[k] - a[k + 1] * s[k + 1] + in[k] * now;
-            s[k + 1] = a[k] * s[k + 1] + a[k + 1] * s[k] + in[k + 1] * now;
-            s[k] = re;
-          }
-          for (index channel = 0; channel < steps.channels; ++channel) {
-            T sum = 0;
-            for (index k = 0; k < width; k += 2)
-              sum +=
-                  weights[channel * width + k] * s[k] - weights[channel * width + k + 1] * s[k + 1];
-            put(channel, sum);
-          }
-          return;
-        }
-        if (steps.mode == SIGPATH_S4_DENSE) {
-          recurrence_engine<T>().dense(pairs, 2 * padded, own, own + pairs * 2 * padded, now, s,
-                                       next);
-          std::copy_n(next, pairs, s);
-        } else {
-          std::fill_n(next, 2 * padded, T(0));
-          for (index k = 0; k < n; ++k) {
-            next[k] = s[2 * k];
-            next[padded + k] = s[2 * k + 1];
-          }
-          recurrence_engine<T>().low_rank(shape, own, 1, &now, next, next + 2 * padded);
-          for (index k = 0; k < n; ++k) {
-            s[2 * k] = next[k];
-            s[2 * k + 1] = next[padded + k];
-          }
-        }
-        for (index channel = 0; channel < steps.channels; ++channel)
-          put(channel, inner(own + steps.weights() + channel * pairs, s, pairs));
-      });
-}
-
-template <class T>
-void s4_forward_state(sigpath_context& context, const S4Plan& plan, const S4Parameters<T>& p,
-                      const T* u, const T* state, T* out) {
-  const sigpath_s4_options& o = plan.options;
-  check_models(context, plan, p);
-  const RecurrenceShape shape{o.modes, o.rank};
-  const index padded = shape.padded(), numbers = (S4Model::numbers(plan) + 7) / 8 * 8;
-  const auto steps = static_cast<double>(o.batch * o.length);
-  context.progress.begin(o.dim);
-  for_each_item<double>(
-      context, o.dim, numbers + shape.elements() + 4 * padded + (o.rank + 7) / 8 * 8 + o.length,
-      8 * steps * static_cast<double>(padded * (1 + o.rank)), [&](index h, double* memory) {
-        S4Model model(plan, memory);
-        read_model(plan, p, h, model);
-        double *const own = memory + numbers, *const s = own + shape.elements();
-        double* const scratch = s + 2 * padded;
-        double* const inputs = scratch + 2 * padded + (o.rank + 7) / 8 * 8;
-        low_rank_model(model, shape, own);
-        for (index b = 0; b < o.batch; ++b) {
-          context.progress.poll();
-          const index at = b * o.dim + h;
-          std::copy_n(u + at * o.length, o.length, inputs);
-          std::fill_n(s, 2 * padded, 0.0);
-          for (index k = 0; k < o.modes && state != nullptr; ++k) {
-            s[k] = static_cast<double>(state[2 * (at * o.modes + k)]);
-            s[padded + k] = static_cast<double>(state[2 * (at * o.modes + k) + 1]);
-          }
-          recurrence_engine<double>().low_rank(shape, own, o.length, inputs, s, scratch);
-          for (index k = 0; k < o.modes; ++k) {
-            const T size = static_cast<T>(std::abs(Complex(s[k], s[padded + k])));
-            require(std::isfinite(size), "a_real: state ", b, " of input ", h, " and mode ", k,
-                    " is beyond the range after ", o.length, " steps");
-          }
-          for (index k = 0; k < o.modes; ++k)
-            put_complex(Complex(s[k], s[padded + k]), out, at * o.modes + k);
-        }
-        context.progress.tick(1);
-      });
+  const index width = steps.width();
+  const auto step = [&](index at, T* scratch) {
+    const index b = at / steps.dim, h = at % steps.dim;
+    const T* const own = steps.at(h);
+    T* const s = state + 2 * at * width;
+    switch (steps.mode) {
+      case SIGPATH_S4_LINEAR:
+        step_low_rank(steps, own, u[at], s, scratch);
+        break;
+      case SIGPATH_S4_DENSE:
+        step_dense(steps, own, u[at], s, scratch);
+        break;
+      default:
+        diagonal_step(width, own, own + 2 * width, u[at], s);
+    }
+    for (index channel = 0; channel < steps.channels; ++channel)
+      out[(b * steps.channels + channel) * steps.dim + h] = output(steps, own, channel, s);
+  };
+  const RecurrenceShape shape{steps.modes, steps.rank};
+  for_each_item<T>(context, batch * steps.dim, shape.state() + shape.scratch(),
+                   static_cast<double>(steps.each), step);
 }
 
 template struct S4Steps<float>;
@@ -232,9 +155,5 @@ template S4Steps<double> s4_steps(sigpath_context&, const S4Plan&, int,
 template void s4_step(sigpath_context&, const S4Steps<float>&, index, const float*, float*, float*);
 template void s4_step(sigpath_context&, const S4Steps<double>&, index, const double*, double*,
                       double*);
-template void s4_forward_state(sigpath_context&, const S4Plan&, const S4Parameters<float>&,
-                               const float*, const float*, float*);
-template void s4_forward_state(sigpath_context&, const S4Plan&, const S4Parameters<double>&,
-                               const double*, const double*, double*);
 
 }  // namespace sigpath

@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include "cpu/ssm/diagonal_step.h"
 #include "cpu/ssm/discrete.h"
 #include "cpu/ssm/items.h"
 #include "cpu/ssm/options.h"
@@ -212,15 +213,8 @@ void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dPara
         if (to.dt != nullptr && o.dt_per_mode == 0) to.dt[h] = static_cast<T>(to_dt);
       });
   to_b.write(o.sets, to.b);
-  for (index i = 0; i < plan.a(); ++i) {
-    double real = 0, imag = 0;
-    for (index h = i / n; h < o.dim && to_a.of(0) != nullptr; h += o.sets) {
-      real += to_a.of(h)[i % n];
-      imag += to_a.of(h)[n + i % n];
-    }
-    if (to.a_real != nullptr) to.a_real[i] = static_cast<T>(real);
-    if (to.a_imag != nullptr) to.a_imag[i] = static_cast<T>(imag);
-  }
+  to_a.write(o.sets, to.a_real, 0, n);
+  to_a.write(o.sets, to.a_imag, n, n);
 }
 
 template <class T>
@@ -247,19 +241,11 @@ void s4d_step(sigpath_context& context, const S4dPlan& plan, const T* da, const 
   const Slots slots = Slots::plan(context, o.batch, 0, work * static_cast<double>(o.batch));
   for_each(context, o.batch, slots, [&](index b, std::byte*) {
     for (index h = 0; h < o.dim; ++h) {
-      const T *const a = da + 2 * h * n, *const in = db + 2 * h * n, now = u[b * o.dim + h];
       T* const s = state + 2 * (b * o.dim + h) * n;
-      for (index k = 0; k < 2 * n; k += 2) {
-        const T re = a[k] * s[k] - a[k + 1] * s[k + 1] + in[k] * now;
-        s[k + 1] = a[k] * s[k + 1] + a[k + 1] * s[k] + in[k + 1] * now;
-        s[k] = re;
-      }
+      diagonal_step(n, da + 2 * h * n, db + 2 * h * n, u[b * o.dim + h], s);
       for (index channel = 0; channel < o.channels; ++channel) {
         const index row = channel * o.dim + h;
-        const T* const weights = c + 2 * row * n;
-        T sum = 0;
-        for (index k = 0; k < 2 * n; k += 2) sum += weights[k] * s[k] - weights[k + 1] * s[k + 1];
-        out[b * o.channels * o.dim + row] = 2 * sum;
+        out[b * o.channels * o.dim + row] = 2 * real_output(n, c + 2 * row * n, s);
       }
     }
   });
