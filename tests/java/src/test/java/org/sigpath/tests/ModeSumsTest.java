@@ -141,8 +141,8 @@ class ModeSumsTest {
     MemorySegment x = Numbers.doubles(arena, MODES);
     MemorySegment out = Numbers.doubles(arena, (long) count);
     MemorySegment g = Numbers.doubles(arena, Numbers.random(5, count));
-    MemorySegment gradV = like(arena, v);
-    MemorySegment gradX = like(arena, x);
+    MemorySegment gradV = Numbers.like(arena, v);
+    MemorySegment gradX = Numbers.like(arena, x);
     sums.logVandermondeVjp(v, x, g, gradV, gradX);
     Runnable forward = () -> sums.logVandermonde(v, x, out);
     Checks.gradient("v", forward, v, out, g, gradV, 1e-8);
@@ -161,7 +161,7 @@ class ModeSumsTest {
         Checks.in("cotangent", g),
         Checks.out("gradV", gradV),
         Checks.out("gradX", gradX));
-    MemorySegment alone = like(arena, x);
+    MemorySegment alone = Numbers.like(arena, x);
     sums.logVandermondeVjp(v, x, g, MemorySegment.NULL, alone);
     assertEquals(-1, gradX.mismatch(alone), "without the gradient to v");
     Checks.refused(
@@ -174,9 +174,9 @@ class ModeSumsTest {
     MemorySegment x = Numbers.doubles(arena, MODES);
     MemorySegment out = Numbers.doubles(arena, 2L * B * N);
     MemorySegment g = Numbers.doubles(arena, Numbers.random(6, 2 * B * N));
-    MemorySegment gradU = like(arena, u);
-    MemorySegment gradV = like(arena, v);
-    MemorySegment gradX = like(arena, x);
+    MemorySegment gradU = Numbers.like(arena, u);
+    MemorySegment gradV = Numbers.like(arena, v);
+    MemorySegment gradX = Numbers.like(arena, x);
     sums.logVandermondeTransposeVjp(u, v, x, g, gradU, gradV, gradX);
     Runnable forward = () -> sums.logVandermondeTranspose(u, v, x, out);
     Checks.gradient("u", forward, u, out, g, gradU, 1e-8);
@@ -207,9 +207,9 @@ class ModeSumsTest {
     MemorySegment w = Numbers.doubles(arena, MODES);
     MemorySegment out = Numbers.doubles(arena, 2L * B * L);
     MemorySegment g = Numbers.doubles(arena, Numbers.random(7, 2 * B * L));
-    MemorySegment gradV = like(arena, v);
-    MemorySegment gradZ = like(arena, z);
-    MemorySegment gradW = like(arena, w);
+    MemorySegment gradV = Numbers.like(arena, v);
+    MemorySegment gradZ = Numbers.like(arena, z);
+    MemorySegment gradW = Numbers.like(arena, w);
     sums.cauchyVjp(v, z, w, g, gradV, gradZ, gradW);
     Runnable forward = () -> sums.cauchy(v, z, w, out);
     Checks.gradient("v", forward, v, out, g, gradV, 1e-7);
@@ -232,10 +232,6 @@ class ModeSumsTest {
         Checks.out("gradV", gradV),
         Checks.out("gradZ", gradZ),
         Checks.out("gradW", gradW));
-  }
-
-  private static MemorySegment like(Arena arena, MemorySegment other) {
-    return arena.allocate(other.byteSize(), Double.BYTES);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.SplittableRandom;
+import org.sigpath.DType;
 
 /** Seeded paths, copies into native memory, comparisons per level. */
 final class Numbers {
@@ -42,6 +43,37 @@ final class Numbers {
 
   static MemorySegment doubles(Arena arena, double... values) {
     return arena.allocateFrom(ValueLayout.JAVA_DOUBLE, values);
+  }
+
+  /** Numbers in a segment of a dtype, rounded to it. */
+  static MemorySegment segment(Arena arena, DType dtype, double[] values) {
+    return dtype == DType.FLOAT64
+        ? doubles(arena, values)
+        : arena.allocateFrom(ValueLayout.JAVA_FLOAT, toFloats(values));
+  }
+
+  /** The numbers of such a segment. */
+  static double[] of(DType dtype, MemorySegment segment) {
+    return dtype == DType.FLOAT64
+        ? segment.toArray(ValueLayout.JAVA_DOUBLE)
+        : toDoubles(segment.toArray(ValueLayout.JAVA_FLOAT));
+  }
+
+  static MemorySegment like(Arena arena, MemorySegment other) {
+    return arena.allocate(other.byteSize(), Double.BYTES);
+  }
+
+  /** Adds to out (batch, rows, length) inputs u (batch, dim, length) convolved with the kernels. */
+  static void addConvolution(double[] kernels, double[] u, int dim, int length, double[] out) {
+    int rows = kernels.length / length;
+    for (int i = 0; i < out.length; i++) {
+      int l = i % length;
+      int row = i / length % rows;
+      int input = (i / (length * rows) * dim + row % dim) * length;
+      for (int k = 0; k <= l; k++) {
+        out[i] += kernels[row * length + l - k] * u[input + k];
+      }
+    }
   }
 
   static MemorySegment longs(Arena arena, long... values) {

@@ -43,14 +43,15 @@ class S4ModelTest {
         try (Arena arena = Arena.ofConfined()) {
           S4Parameters p = m.parameters(arena, dtype);
           Numbers.assertClose(m.kernels(-1), model.kernel(p), tolerance, m + ", " + dtype);
-          MemorySegment state = segment(arena, dtype, m.states());
+          MemorySegment state = Numbers.segment(arena, dtype, m.states());
           long bytes = model.kernelSize() * dtype.bytes();
           MemorySegment out = arena.allocate(bytes, 8);
           MemorySegment outState = arena.allocate(m.batch() * bytes, 8);
           model.kernel(p, state, out, outState);
-          Numbers.assertClose(m.kernels(-1), numbers(dtype, out), tolerance, m + ", with states");
+          Numbers.assertClose(
+              m.kernels(-1), Numbers.of(dtype, out), tolerance, m + ", with states");
           for (int b = 0; b < m.batch(); b++) {
-            double[] actual = numbers(dtype, outState.asSlice(b * bytes, bytes));
+            double[] actual = Numbers.of(dtype, outState.asSlice(b * bytes, bytes));
             Numbers.assertClose(m.kernels(b), actual, tolerance, m + ", state " + b);
           }
         }
@@ -70,7 +71,7 @@ class S4ModelTest {
         MemorySegment both = Numbers.doubles(arena, (1 + m.batch()) * count);
         MemorySegment g =
             Numbers.doubles(arena, Numbers.random(88, (int) ((1 + m.batch()) * count)));
-        S4Gradient to = S4Gradient.of(like(arena, p)).withState(like(arena, state));
+        S4Gradient to = S4Gradient.of(like(arena, p)).withState(Numbers.like(arena, state));
         model.kernelVjp(p, state, g.asSlice(0, 8 * count), g.asSlice(8 * count), to);
         Runnable forward =
             () -> model.kernel(p, state, both.asSlice(0, 8 * count), both.asSlice(8 * count));
@@ -88,7 +89,7 @@ class S4ModelTest {
                 MemorySegment.NULL,
                 MemorySegment.NULL,
                 MemorySegment.NULL,
-                like(arena, p.dt()),
+                Numbers.like(arena, p.dt()),
                 MemorySegment.NULL);
         model.kernelVjp(p, state, g.asSlice(0, 8 * count), g.asSlice(8 * count), alone);
         assertEquals(-1, to.dt().mismatch(alone.dt()), m + ": the gradient to dt alone");
@@ -102,16 +103,16 @@ class S4ModelTest {
       S4Model model = m.model(F64);
       try (Arena arena = Arena.ofConfined()) {
         S4Parameters p = m.parameters(arena, F64);
-        MemorySegment tuned = like(arena, p.c());
-        MemorySegment again = like(arena, p.c());
+        MemorySegment tuned = Numbers.like(arena, p.c());
+        MemorySegment again = Numbers.like(arena, p.c());
         model.tune(p, 0, 12, tuned);
-        Numbers.assertClose(m.tunedWeights(12), numbers(F64, tuned), 1e-12, m + ", tuned");
+        Numbers.assertClose(m.tunedWeights(12), Numbers.of(F64, tuned), 1e-12, m + ", tuned");
         model.tune(p, 0, 3, again);
-        MemorySegment doubled = like(arena, p.c());
+        MemorySegment doubled = Numbers.like(arena, p.c());
         model.tune(p.withC(again), 3, 12, doubled);
-        Numbers.assertClose(m.tunedWeights(12), numbers(F64, doubled), 1e-12, m + ", doubled");
+        Numbers.assertClose(m.tunedWeights(12), Numbers.of(F64, doubled), 1e-12, m + ", doubled");
         model.tune(p.withC(tuned), 12, 0, again);
-        Numbers.assertClose(m.c(), numbers(F64, again), 1e-11, m + ", and back");
+        Numbers.assertClose(m.c(), Numbers.of(F64, again), 1e-11, m + ", and back");
         Checks.refused("to: is 13", () -> model.tune(p, 3, 13, tuned));
         Checks.refused("from: is -1", () -> model.tune(p, -1, 3, tuned));
       }
@@ -149,10 +150,10 @@ class S4ModelTest {
           String what = m + ", " + mode;
           Numbers.assertClose(convolution(m, u, !diagonal), actual, 1e-11, what);
           if (!diagonal) {
-            MemorySegment after = like(arena, state);
+            MemorySegment after = Numbers.like(arena, state);
             MemorySegment inputs = Numbers.doubles(arena, u);
             model.forwardState(p, inputs, Numbers.doubles(arena, m.states()), after);
-            Numbers.assertClose(numbers(F64, state), numbers(F64, after), 1e-12, what);
+            Numbers.assertClose(Numbers.of(F64, state), Numbers.of(F64, after), 1e-12, what);
             model.forwardState(p, inputs, model.defaultState(arena, m.batch()), state);
             model.forwardState(p, inputs, after);
             assertEquals(-1, state.mismatch(after), what + ", from no state");
@@ -164,23 +165,12 @@ class S4ModelTest {
 
   /** The outputs (batch, channels, H, L) of inputs (batch, H, L). */
   private static double[] convolution(LowRankModel m, double[] u, boolean fromStates) {
-    int rows = m.channels() * m.dim();
-    int length = m.length();
-    double[] kernels = m.kernels(-1);
-    double[] out = new double[m.batch() * rows * length];
-    for (int b = 0; b < m.batch(); b++) {
-      if (fromStates) {
-        System.arraycopy(m.kernels(b), 0, out, b * rows * length, rows * length);
-      }
-      for (int row = 0; row < rows; row++) {
-        for (int l = 0; l < length; l++) {
-          for (int k = 0; k <= l; k++) {
-            out[(b * rows + row) * length + l] +=
-                kernels[row * length + l - k] * u[(b * m.dim() + row % m.dim()) * length + k];
-          }
-        }
-      }
+    int size = m.channels() * m.dim() * m.length();
+    double[] out = new double[m.batch() * size];
+    for (int b = 0; b < m.batch() && fromStates; b++) {
+      System.arraycopy(m.kernels(b), 0, out, b * size, size);
     }
+    Numbers.addConvolution(m.kernels(-1), u, m.dim(), m.length(), out);
     return out;
   }
 
@@ -191,9 +181,9 @@ class S4ModelTest {
     LowRankModel whole = new LowRankModel(3, 2, 1, 1, 1, 16, 16, 0, 1);
     try (Arena arena = Arena.ofConfined()) {
       S4Parameters p = half.parameters(arena, F64);
-      S4Parameters shorter = p.withC(like(arena, p.c()));
+      S4Parameters shorter = p.withC(Numbers.like(arena, p.c()));
       half.model(F64).tune(p, 0, 8, shorter.c());
-      S4Parameters longer = p.withC(like(arena, p.c()));
+      S4Parameters longer = p.withC(Numbers.like(arena, p.c()));
       whole.model(F64).tune(p, 0, 16, longer.c());
       double[] u = Numbers.random(90, 3 * 16);
       double[] expected =
@@ -203,7 +193,7 @@ class S4ModelTest {
       Convolution layer = Convolution.builder(F64, 3, 8).build();
       MemorySegment kernel = Numbers.doubles(arena, 24L);
       MemorySegment state = model.defaultState(arena, 1);
-      MemorySegment next = like(arena, state);
+      MemorySegment next = Numbers.like(arena, state);
       for (int first = 0; first < 16; first += 8) {
         double[] chunk = new double[24];
         for (int h = 0; h < 3; h++) {
@@ -250,7 +240,7 @@ class S4ModelTest {
                 S4dModelTest.pairs(c.get("B")),
                 S4dModelTest.pairs(c.get("C")),
                 new double[] {c.get("dt").asDouble()});
-        MemorySegment tuned = like(arena, p.c());
+        MemorySegment tuned = Numbers.like(arena, p.c());
         model.tune(p, 0, length, tuned);
         double[] expected = Fixtures.numbers(c.get("K"));
         Numbers.assertClose(expected, model.kernel(p.withC(tuned)), 1e-12, "kernels");
@@ -332,27 +322,11 @@ class S4ModelTest {
 
   static S4Parameters like(Arena arena, S4Parameters p) {
     return new S4Parameters(
-        like(arena, p.aReal()),
-        like(arena, p.aImag()),
-        like(arena, p.p()),
-        like(arena, p.b()),
-        like(arena, p.c()),
-        like(arena, p.dt()));
-  }
-
-  private static MemorySegment like(Arena arena, MemorySegment other) {
-    return arena.allocate(other.byteSize(), 8);
-  }
-
-  private static MemorySegment segment(Arena arena, DType dtype, double[] values) {
-    return dtype == F64
-        ? Numbers.doubles(arena, values)
-        : arena.allocateFrom(ValueLayout.JAVA_FLOAT, Numbers.toFloats(values));
-  }
-
-  private static double[] numbers(DType dtype, MemorySegment segment) {
-    return dtype == F64
-        ? segment.toArray(ValueLayout.JAVA_DOUBLE)
-        : Numbers.toDoubles(segment.toArray(ValueLayout.JAVA_FLOAT));
+        Numbers.like(arena, p.aReal()),
+        Numbers.like(arena, p.aImag()),
+        Numbers.like(arena, p.p()),
+        Numbers.like(arena, p.b()),
+        Numbers.like(arena, p.c()),
+        Numbers.like(arena, p.dt()));
   }
 }

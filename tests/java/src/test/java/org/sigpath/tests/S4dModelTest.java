@@ -75,15 +75,15 @@ class S4dModelTest {
         try (Arena arena = Arena.ofConfined()) {
           S4dParameters p = m.parameters(arena, dtype);
           Numbers.assertClose(m.kernels(), model.kernel(p), tolerance, m + ", " + dtype);
-          MemorySegment state = segment(arena, dtype, m.states());
+          MemorySegment state = Numbers.segment(arena, dtype, m.states());
           long count = model.kernelSize();
           MemorySegment out = arena.allocate(count * dtype.bytes(), 8);
           MemorySegment outState = arena.allocate(m.batch() * count * dtype.bytes(), 8);
           model.kernel(p, state, out, outState);
-          Numbers.assertClose(m.kernels(), numbers(dtype, out), tolerance, m + ", with states");
+          Numbers.assertClose(m.kernels(), Numbers.of(dtype, out), tolerance, m + ", with states");
           for (int b = 0; b < m.batch(); b++) {
             long bytes = out.byteSize();
-            double[] actual = numbers(dtype, outState.asSlice(b * bytes, bytes));
+            double[] actual = Numbers.of(dtype, outState.asSlice(b * bytes, bytes));
             Numbers.assertClose(m.kernels(b), actual, tolerance, m + ", state " + b);
           }
         }
@@ -103,7 +103,7 @@ class S4dModelTest {
         MemorySegment both = Numbers.doubles(arena, (1 + m.batch()) * count);
         MemorySegment g =
             Numbers.doubles(arena, Numbers.random(67, (int) ((1 + m.batch()) * count)));
-        S4dGradient to = S4dGradient.of(like(arena, p)).withState(like(arena, state));
+        S4dGradient to = S4dGradient.of(like(arena, p)).withState(Numbers.like(arena, state));
         model.kernelVjp(p, state, g.asSlice(0, 8 * count), g.asSlice(8 * count), to);
         Runnable forward =
             () -> model.kernel(p, state, both.asSlice(0, 8 * count), both.asSlice(8 * count));
@@ -168,10 +168,10 @@ class S4dModelTest {
         Numbers.assertClose(convolution(m, u), actual, 1e-12, m + ", outputs");
 
         MemorySegment inputs = Numbers.doubles(arena, u);
-        MemorySegment after = like(arena, state);
+        MemorySegment after = Numbers.like(arena, state);
         model.forwardState(p, inputs, Numbers.doubles(arena, m.states()), after);
-        double[] expected = numbers(F64, state);
-        Numbers.assertClose(expected, numbers(F64, after), 1e-12, m + ", states at once");
+        double[] expected = Numbers.of(F64, state);
+        Numbers.assertClose(expected, Numbers.of(F64, after), 1e-12, m + ", states at once");
         model.forwardState(p, inputs, model.defaultState(arena, m.batch()), state);
         model.forwardState(p, inputs, after);
         assertEquals(-1, state.mismatch(after), m + ", from no state");
@@ -181,20 +181,12 @@ class S4dModelTest {
 
   /** The outputs (batch, channels, H, L) of inputs (batch, H, L). */
   private static double[] convolution(DiagonalModel m, double[] u) {
-    int rows = m.channels() * H;
-    double[] kernels = m.kernels();
-    double[] out = new double[m.batch() * rows * L];
+    int size = m.channels() * H * L;
+    double[] out = new double[m.batch() * size];
     for (int b = 0; b < m.batch(); b++) {
-      System.arraycopy(m.kernels(b), 0, out, b * rows * L, rows * L);
-      for (int row = 0; row < rows; row++) {
-        for (int l = 0; l < L; l++) {
-          for (int k = 0; k <= l; k++) {
-            out[(b * rows + row) * L + l] +=
-                kernels[row * L + l - k] * u[(b * H + row % H) * L + k];
-          }
-        }
-      }
+      System.arraycopy(m.kernels(b), 0, out, b * size, size);
     }
+    Numbers.addConvolution(m.kernels(), u, H, L, out);
     return out;
   }
 
@@ -351,26 +343,10 @@ class S4dModelTest {
 
   static S4dParameters like(Arena arena, S4dParameters p) {
     return new S4dParameters(
-        like(arena, p.aReal()),
-        like(arena, p.aImag()),
-        like(arena, p.b()),
-        like(arena, p.c()),
-        like(arena, p.dt()));
-  }
-
-  private static MemorySegment like(Arena arena, MemorySegment other) {
-    return arena.allocate(other.byteSize(), 8);
-  }
-
-  private static MemorySegment segment(Arena arena, DType dtype, double[] values) {
-    return dtype == F64
-        ? Numbers.doubles(arena, values)
-        : arena.allocateFrom(ValueLayout.JAVA_FLOAT, Numbers.toFloats(values));
-  }
-
-  private static double[] numbers(DType dtype, MemorySegment segment) {
-    return dtype == F64
-        ? segment.toArray(ValueLayout.JAVA_DOUBLE)
-        : Numbers.toDoubles(segment.toArray(ValueLayout.JAVA_FLOAT));
+        Numbers.like(arena, p.aReal()),
+        Numbers.like(arena, p.aImag()),
+        Numbers.like(arena, p.b()),
+        Numbers.like(arena, p.c()),
+        Numbers.like(arena, p.dt()));
   }
 }
