@@ -65,7 +65,7 @@ TEST(SsmErrors, Shapes) {
   };
   refuse([](auto& m) { m.dtype = 7; }, {"modes.dtype", "7"});
   refuse([](auto& m) { m.conjugate = 2; }, {"modes.conjugate", "2", "0 or 1"});
-  refuse([](auto& m) { m.reserved = 1; }, {"modes.reserved", "1"});
+  refuse([](auto& m) { m.device = 7; }, {"modes.device", "7", "sigpath_device"});
   refuse([](auto& m) { m.batch = -1; }, {"modes.batch", "-1"});
   refuse([](auto& m) { m.modes = 0; }, {"modes.modes", " 0", "1 mode"});
   refuse([](auto& m) { m.length = 0; }, {"modes.length", " 0"});

@@ -82,7 +82,7 @@ TEST(SsmLayerErrors, Models) {
   refuse([](Calls& c) { c.model.dtype = 9; }, {"options.dtype", "9"});
   refuse([](Calls& c) { c.model.real_transform = -1; }, {"options.real_transform", "-1"});
   refuse([](Calls& c) { c.model.dt_fast = 2; }, {"options.dt_fast", "2"});
-  refuse([](Calls& c) { c.model.reserved = 1; }, {"options.reserved", "1"});
+  refuse([](Calls& c) { c.model.device = 7; }, {"options.device", "7"});
   refuse([](Calls& c) { c.model.rank = 0; }, {"options.rank", " 0", "1 or more"});
   refuse([](Calls& c) { c.model.length = 0; }, {"options.length", " 0"});
   refuse([](Calls& c) { c.model.channels = 0; }, {"options.channels", " 0"});
@@ -184,7 +184,7 @@ TEST(SsmLayerErrors, Convolutions) {
   refuse([](Calls& c) { c.layer.dtype = 9; }, {"options.dtype", "9"});
   refuse([](Calls& c) { c.layer.bidirectional = 2; }, {"options.bidirectional", "2"});
   refuse([](Calls& c) { c.layer.accumulate = -1; }, {"options.accumulate", "-1"});
-  refuse([](Calls& c) { c.layer.reserved = 1; }, {"options.reserved", "1"});
+  refuse([](Calls& c) { c.layer.device = 7; }, {"options.device", "7"});
   refuse([](Calls& c) { c.layer.batch = -1; }, {"options.batch", "-1"});
   refuse([](Calls& c) { c.layer.dim = 0; }, {"options.dim", " 0"});
   refuse([](Calls& c) { c.layer.channels = 0; }, {"options.channels", " 0"});

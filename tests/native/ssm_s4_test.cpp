@@ -112,6 +112,25 @@ TYPED_TEST(S4, Tuning) {
 }
 
 // In float, with d_state 64 and a long kernel: the half angles keep the accuracy.
+// Kernels as long as l_max steps at rate 1 are, of weights that were tuned to so many.
+TEST(S4Length, MayFollowFromTheRate) {
+  sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 2, 3, 0);
+  o.l_max = 41;
+  o.tuned = 45;
+  o.rate = 2;
+  const LowRankArrays<double> arrays{LowRankModel(o)};
+  std::vector<double> out(2 * 21), expected(out);  // 20.5 and 22.5 are rounded up
+  S4Model<double> model(o);
+  model.kernel(arrays.parameters(), Span<double>(out));
+  model.options().length = 21;
+  model.options().tuned = 23;
+  model.kernel(arrays.parameters(), Span<double>(expected));
+  EXPECT_EQ(out, expected);
+  model.options().length = model.options().l_max = 0;
+  EXPECT_THROW(model.workspace(false), sigpath::Error);
+  expect_error_text({"options.length", "l_max"});
+}
+
 TEST(S4Accuracy, OfLongFloatKernels) {
   const Index length = 4096;
   sigpath_s4_options o = SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 1, 32, length);

@@ -16,7 +16,7 @@ extern "C" {
  * calls then run at the same time and share the worker threads.
  *
  * In a context for a CUDA device signatures, signatures over words, log-signatures, signature
- * kernels and discrepancies, with their derivatives, are computed on the device; other functions
+ * kernels and discrepancies, with their derivatives, and state-space models run there; others
  * refuse it with SIGPATH_UNSUPPORTED. Arrays of the host pass through pinned memory, of which a
  * context keeps 8 MiB for each call that ran at the same time; arrays in the memory of the device,
  * sigpath_paths::device, are used in place. Where memory of the device is short, fewer paths, or

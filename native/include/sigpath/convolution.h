@@ -1,6 +1,8 @@
 /**
  * @file convolution.h
  * @brief The convolution layer of state-space models: y = k * u + D u by fast Fourier transforms.
+ *
+ * In a context of a CUDA device calls run there, as ssm.h says.
  */
 #ifndef SIGPATH_CONVOLUTION_H_
 #define SIGPATH_CONVOLUTION_H_
@@ -20,7 +22,7 @@ typedef struct sigpath_convolution_options {
   int dtype;                   /**< A ::sigpath_dtype, of all arrays. */
   int bidirectional;           /**< 1: a second kernel runs backward in time. */
   int accumulate;              /**< 1: adds to what `out` holds; gradients never add. */
-  int reserved;                /**< 0. */
+  int device;                  /**< A ::sigpath_device, whose memory all arrays are in. */
   sigpath_index batch;         /**< B >= 0. */
   sigpath_index channels;      /**< Cs >= 1. */
   sigpath_index dim;           /**< H >= 1. */

@@ -31,6 +31,11 @@ class Convolution {
 
   const sigpath_convolution_options& options() const { return options_; }
   sigpath_convolution_options& options() { return options_; }
+  /** All arrays are in the memory of a CUDA device, that of the context. */
+  Convolution& on_device() {
+    options_.device = SIGPATH_CUDA;
+    return *this;
+  }
 
   /** Inputs (B, H, L) to outputs (B, Cs, H, L); d, (Cs, H), may be empty. */
   void apply(Span<const T> kernel, Span<const T> u, Span<const T> d, Span<T> out,

@@ -3,7 +3,8 @@
  * @brief State-space models whose matrix is diagonal plus of low rank (S4).
  *
  * Complex arrays are interleaved, (re, im) pairs; gradients to complex numbers are dF/dRe + i
- * dF/dIm. Calls run on the CPU, as those of ssm.h do.
+ * dF/dIm. In a context of a CUDA device calls run there, as ssm.h says, but for sigpath_s4_tune() and
+ * sigpath_s4_steps_create(), which compute on the host whatever the context.
  */
 #ifndef SIGPATH_S4_H_
 #define SIGPATH_S4_H_
@@ -35,16 +36,19 @@ typedef struct sigpath_s4_options {
   int imag_transform;     /**< Of a_imag. */
   int dt_transform;       /**< Of dt. */
   int dt_fast;            /**< 1: dt is sinh of its raw value before the transform. */
-  int reserved;           /**< 0. */
+  int device;             /**< A ::sigpath_device, whose memory all arrays are in. */
   sigpath_index channels; /**< Cs >= 1 outputs of each input. */
   sigpath_index dim;      /**< H >= 1. */
   sigpath_index modes;    /**< N >= 1. */
   sigpath_index sets;     /**< S >= 1, which divides H. */
   sigpath_index rank;     /**< R >= 1. */
-  sigpath_index length;   /**< L >= 1. */
+  sigpath_index length;   /**< L >= 1; 0: from l_max. */
   sigpath_index tuned;    /**< Steps that c is tuned to; 0: none. Kernels need L or more. */
   sigpath_index batch;    /**< Bs >= 0 states. */
   double rate;            /**< > 0: by how much dt is longer than the parameters say. */
+  /** With length = 0, kernels of L = round(l_max / rate), at least 1, and weights that are tuned to
+   * `tuned` steps at rate 1, which are round(tuned / rate) at this one. */
+  sigpath_index l_max;
 } sigpath_s4_options;
 
 /** Initial value of a sigpath_s4_options: rank 1, one channel, one set, no state, c tuned to L. */
@@ -52,7 +56,7 @@ typedef struct sigpath_s4_options {
   {                                                                                             \
     (sigpath_index)sizeof(sigpath_s4_options), (dtype), SIGPATH_PARAMETER_EXP,                  \
         SIGPATH_PARAMETER_NONE, SIGPATH_PARAMETER_EXP, 0, 0, 1, (dim), (modes), 1, 1, (length), \
-        (length), 0, 1.0                                                                        \
+        (length), 0, 1.0, 0                                                                     \
   }
 
 /**
@@ -187,7 +191,8 @@ SIGPATH_API sigpath_status sigpath_s4_steps_width(const sigpath_s4_steps* steps,
 
 /**
  * @brief One step of the recurrence for each of some states: s <- dA s + dB u, y = C s. After
- * SIGPATH_CANCELLED some states have made the step and others have not.
+ * SIGPATH_CANCELLED some states have made the step and others have not. Arrays lie where `device` of
+ * the model's options says; steps for a context of a CUDA device are made in one of that device.
  * @param batch Bs states, 0 or more. @param u (Bs, H).
  * @param state (Bs, H, width) complex, zeros to begin with, which the step writes over.
  * @param out (Bs, Cs, H).

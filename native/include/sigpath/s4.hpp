@@ -75,6 +75,11 @@ class S4Model {
 
   const sigpath_s4_options& options() const { return options_; }
   sigpath_s4_options& options() { return options_; }
+  /** All arrays are in the memory of a CUDA device, that of the context. */
+  S4Model& on_device() {
+    options_.device = SIGPATH_CUDA;
+    return *this;
+  }
 
   /** p.c tuned to `to` steps from `from` steps, 0: not tuned. */
   void tune(const S4Parameters<T>& p, sigpath_index from, sigpath_index to,

@@ -3,9 +3,16 @@
  * @brief Kernels of linear state-space models (S4): sums over modes, and diagonal models (S4D).
  *
  * Complex arrays are interleaved, (re, im) pairs: an array of n complex numbers has 2 n elements.
- * Gradients to complex numbers are dF/dRe + i dF/dIm. Every call runs on the CPU: contexts of CUDA
- * devices are SIGPATH_UNSUPPORTED. NaN and infinity in an input are SIGPATH_INVALID_ARGUMENT.
- * Results do not depend on the number of threads, bit for bit.
+ * Gradients to complex numbers are dF/dRe + i dF/dIm. NaN and infinity in an input are
+ * SIGPATH_INVALID_ARGUMENT. Results do not depend on the number of threads, bit for bit.
+ *
+ * In a context of a CUDA device the calls of ssm.h, s4.h and convolution.h run there, unless they
+ * say otherwise. All arrays lie where `device` of their struct says: in the memory of the host,
+ * from which they are staged, or of the device. A call returns when its inputs have been checked
+ * and, of the host, its outputs are there; sigpath_context_synchronize() waits for the others. Of
+ * calls that fail what is at outputs in the device's memory is unspecified. The workspace_limit
+ * counts memory of the device, staged arrays too; a call that needs more is SIGPATH_OUT_OF_MEMORY.
+ * Results are the same each time, and differ from those of the CPU by rounding.
  */
 #ifndef SIGPATH_SSM_H_
 #define SIGPATH_SSM_H_
@@ -33,7 +40,7 @@ typedef struct sigpath_modes {
   sigpath_index mode_rows;   /**< Rows of x or w; 0: B. */
   sigpath_index point_rows;  /**< Rows of z or u; 0: B. */
   int complex_points;        /**< sigpath_log_vandermonde_transpose(): 1 if u is complex. */
-  int reserved;              /**< 0. */
+  int device;                /**< A ::sigpath_device, whose memory all arrays are in. */
 } sigpath_modes;
 
 /** Initial value of a sigpath_modes: sums with rows of their own. */
@@ -151,7 +158,7 @@ typedef struct sigpath_s4d_options {
   int dt_transform;       /**< Of dt. */
   int dt_fast;            /**< 1: dt is sinh of its raw value before the transform. */
   int dt_per_mode;        /**< 0: dt is (H). 1: (H, N). */
-  int reserved;           /**< 0. */
+  int device;             /**< A ::sigpath_device, whose memory all arrays are in. */
   sigpath_index channels; /**< Cs >= 1 outputs of each input. */
   sigpath_index dim;      /**< H >= 1. */
   sigpath_index modes;    /**< N >= 1. */

@@ -44,6 +44,11 @@ class Modes {
     modes_.complex_points = on;
     return *this;
   }
+  /** All arrays are in the memory of a CUDA device, that of the context. */
+  Modes& on_device() {
+    modes_.device = SIGPATH_CUDA;
+    return *this;
+  }
   const sigpath_modes& shape() const { return modes_; }
 
  private:
@@ -138,6 +143,11 @@ class S4dModel {
 
   const sigpath_s4d_options& options() const { return options_; }
   sigpath_s4d_options& options() { return options_; }
+  /** All arrays are in the memory of a CUDA device, that of the context. */
+  S4dModel& on_device() {
+    options_.device = SIGPATH_CUDA;
+    return *this;
+  }
 
   /** Kernels (Cs, H, L), and (Bs, Cs, H, L) of states (Bs, H, N). */
   void kernel(const S4dParameters<T>& p, Span<T> out, Span<const std::complex<T>> state = {},

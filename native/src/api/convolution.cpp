@@ -2,30 +2,23 @@
 
 #include "api/ssm_call.h"
 #include "cpu/ssm/convolution.h"
+#include "cuda/ssm/convolution.h"
 
 using namespace sigpath;
 
 namespace {
 
 // A call on a convolution.
-class ConvolutionCall : public SsmCall {
+class ConvolutionCall : public PlannedCall<ConvolutionPlan> {
  public:
   ConvolutionCall(sigpath_context* context, const sigpath_convolution_options* options)
-      : ConvolutionCall(context, plan_convolution(read_sized(options, "options"))) {}
-
-  const ConvolutionPlan& plan() const { return plan_; }
+      : PlannedCall(context, "options", plan_convolution(read_sized(options, "options"))) {}
 
   void inputs(const void* kernel, const void* u, const void* d) {
-    in("kernel", kernel, plan_.kernels());
-    in("u", u, plan_.inputs());
-    if (d != nullptr) in("d", d, plan_.d());
+    in("kernel", kernel, plan().kernels());
+    in("u", u, plan().inputs());
+    if (d != nullptr) in("d", d, plan().d());
   }
-
- private:
-  ConvolutionCall(sigpath_context* context, const ConvolutionPlan& plan)
-      : SsmCall(context, plan.options.dtype), plan_(plan) {}
-
-  ConvolutionPlan plan_;
 };
 
 }  // namespace
@@ -42,9 +35,10 @@ sigpath_status sigpath_convolution(sigpath_context* context,
       call.in_out("out", out, out_count, plan.outputs());
     else
       call.out("out", out, out_count, plan.outputs());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      convolution(call.context(), plan, as<T>(kernel), as<T>(u), as<T>(d), as<T>(out));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_convolution<T> : convolution<T>;
+      compute(call.context(), plan, at(kernel), at(u), at(d), at(out));
     });
   });
 }
@@ -64,10 +58,11 @@ sigpath_status sigpath_convolution_vjp(sigpath_context* context,
     call.gradient("grad_kernel", grad_kernel, grad_kernel_count, plan.kernels());
     call.gradient("grad_u", grad_u, grad_u_count, plan.inputs());
     call.gradient("grad_d", grad_d, grad_d_count, plan.d());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      convolution_vjp(call.context(), plan, as<T>(kernel), as<T>(u), as<T>(d), as<T>(cotangent),
-                      as<T>(grad_kernel), as<T>(grad_u), as<T>(grad_d));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_convolution_vjp<T> : convolution_vjp<T>;
+      compute(call.context(), plan, at(kernel), at(u), at(d), at(cotangent), at(grad_kernel),
+              at(grad_u), at(grad_d));
     });
   });
 }
@@ -77,8 +72,17 @@ sigpath_status sigpath_convolution_workspace(const sigpath_context* context,
                                              sigpath_index* bytes) {
   return guard([&] {
     const ConvolutionPlan plan = plan_convolution(read_sized(options, "options"));
-    answer_workspace(plan.options.dtype, vjp, bytes, [&](auto type) {
-      return convolution_slots<decltype(type)>(ssm_context(context), plan, vjp != 0).all_bytes();
-    });
+    const std::vector<sigpath_index> staged[] = {
+        {plan.kernels(), plan.inputs(), plan.d(), plan.outputs()},
+        {plan.kernels(), plan.inputs(), plan.d(), plan.outputs(), plan.kernels(), plan.inputs(),
+         plan.d()}};
+    answer_workspace(
+        context, plan, vjp, bytes, staged[vjp],
+        [&](auto type, const sigpath_context& own) {
+          return convolution_slots<decltype(type)>(own, plan, vjp != 0).all_bytes();
+        },
+        [&](auto type, const sigpath_context& own, const ConvolutionPlan& with) {
+          return device_convolution_bytes<decltype(type)>(own, with, vjp != 0);
+        });
   });
 }

@@ -57,7 +57,7 @@ void check_owner(const sigpath_context& context, int device, const Argument& arg
     require(
         owner == CudaOwner::kManaged || (owner == CudaOwner::kDevice && ordinal == context.ordinal),
         argument.name, ": is not in the memory of CUDA device ", context.ordinal,
-        ", expected that, or paths.device to be SIGPATH_CPU");
+        ", expected that, or `device` to be SIGPATH_CPU");
 }
 
 template <class T>

@@ -3,37 +3,30 @@
 #include <memory>
 
 #include "api/ssm_call.h"
+#include "cuda/ssm/s4.h"
 
 using namespace sigpath;
 
 namespace {
 
 // A call on a diagonal plus low-rank model.
-class S4Call : public SsmCall {
+class S4Call : public PlannedCall<S4Plan> {
  public:
   S4Call(sigpath_context* context, const sigpath_s4_options* options)
-      : S4Call(context, plan_s4(read_sized(options, "options"))) {}
-
-  const S4Plan& plan() const { return plan_; }
+      : PlannedCall(context, "options", plan_s4(read_sized(options, "options"))) {}
 
   void matrix(const void* a_real, const void* a_imag, const void* p, const void* dt) {
-    in("a_real", a_real, plan_.a());
-    in("a_imag", a_imag, plan_.a());
-    in("p", p, plan_.p());
-    in("dt", dt, plan_.dt());
+    in("a_real", a_real, plan().a());
+    in("a_imag", a_imag, plan().a());
+    in("p", p, plan().p());
+    in("dt", dt, plan().dt());
   }
-
- private:
-  S4Call(sigpath_context* context, const S4Plan& plan)
-      : SsmCall(context, plan.options.dtype), plan_(plan) {}
-
-  S4Plan plan_;
 };
 
 template <class T>
-S4Parameters<T> parameters(const void* a_real, const void* a_imag, const void* p, const void* b,
-                           const void* c, const void* dt) {
-  return {as<T>(a_real), as<T>(a_imag), as<T>(p), as<T>(b), as<T>(c), as<T>(dt)};
+S4Parameters<T> parameters(const At<T>& at, const void* a_real, const void* a_imag, const void* p,
+                           const void* b, const void* c, const void* dt) {
+  return {at(a_real), at(a_imag), at(p), at(b), at(c), at(dt)};
 }
 
 }  // namespace
@@ -48,10 +41,10 @@ sigpath_status sigpath_s4_tune(sigpath_context* context, const sigpath_s4_option
     call.matrix(a_real, a_imag, p, dt);
     call.in("c", c, plan.c());
     call.out("out", out, out_count, plan.c());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4_tune(call.context(), plan, parameters<T>(a_real, a_imag, p, nullptr, c, dt), from, to,
-              as<T>(out));
+    call.run_on_host([&](auto at) {
+      using T = typename decltype(at)::Number;
+      s4_tune(call.context(), plan, parameters<T>(at, a_real, a_imag, p, nullptr, c, dt), from, to,
+              at(out));
     });
   });
 }
@@ -70,10 +63,11 @@ sigpath_status sigpath_s4_kernel(sigpath_context* context, const sigpath_s4_opti
     call.in("state", state, plan.state());
     call.out("out", out, out_count, plan.out());
     call.out("out_state", out_state, out_state_count, plan.out_state());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4_kernel(call.context(), plan, parameters<T>(a_real, a_imag, p, b, c, dt), as<T>(state),
-                as<T>(out), as<T>(out_state));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4_kernel<T> : s4_kernel<T>;
+      compute(call.context(), plan, parameters<T>(at, a_real, a_imag, p, b, c, dt), at(state),
+              at(out), at(out_state));
     });
   });
 }
@@ -103,12 +97,13 @@ sigpath_status sigpath_s4_kernel_vjp(
     call.gradient("grad_c", grad_c, grad_c_count, plan.c());
     call.gradient("grad_dt", grad_dt, grad_dt_count, plan.dt());
     call.gradient("grad_state", grad_state, grad_state_count, plan.state());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4_kernel_vjp<T>(call.context(), plan, parameters<T>(a_real, a_imag, p, b, c, dt),
-                       as<T>(state), as<T>(cotangent), as<T>(cotangent_state),
-                       {as<T>(grad_a_real), as<T>(grad_a_imag), as<T>(grad_p), as<T>(grad_b),
-                        as<T>(grad_c), as<T>(grad_dt), as<T>(grad_state)});
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4_kernel_vjp<T> : s4_kernel_vjp<T>;
+      compute(call.context(), plan, parameters<T>(at, a_real, a_imag, p, b, c, dt), at(state),
+              at(cotangent), at(cotangent_state),
+              {at(grad_a_real), at(grad_a_imag), at(grad_p), at(grad_b), at(grad_c), at(grad_dt),
+               at(grad_state)});
     });
   });
 }
@@ -118,9 +113,20 @@ sigpath_status sigpath_s4_workspace(const sigpath_context* context,
                                     sigpath_index* bytes) {
   return guard([&] {
     const S4Plan plan = plan_s4(read_sized(options, "options"));
-    answer_workspace(plan.options.dtype, vjp, bytes, [&](auto type) {
-      return s4_schedule<decltype(type)>(ssm_context(context), plan, vjp != 0).bytes();
-    });
+    const std::vector<sigpath_index> staged[] = {
+        {plan.a(), plan.a(), plan.p(), plan.dt(), plan.b(), plan.c(), plan.state(), plan.out(),
+         plan.out_state()},
+        {plan.a(), plan.a(), plan.p(), plan.dt(), plan.b(), plan.c(), plan.state(), plan.out(),
+         plan.out_state(), plan.a(), plan.a(), plan.p(), plan.b(), plan.c(), plan.dt(),
+         plan.state()}};
+    answer_workspace(
+        context, plan, vjp, bytes, staged[vjp],
+        [&](auto type, const sigpath_context& own) {
+          return s4_schedule<decltype(type)>(own, plan, vjp != 0).bytes();
+        },
+        [&](auto type, const sigpath_context& own, const S4Plan& with) {
+          return device_s4_bytes<decltype(type)>(own, with, vjp != 0);
+        });
   });
 }
 
@@ -137,10 +143,11 @@ sigpath_status sigpath_s4_forward_state(sigpath_context* context, const sigpath_
     call.in("u", u, o.batch * o.dim * o.length);
     if (state != nullptr) call.in("state", state, plan.state());
     call.out("out", out, out_count, plan.state());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4_forward_state(call.context(), plan, parameters<T>(a_real, a_imag, p, b, nullptr, dt),
-                       as<T>(u), as<T>(state), as<T>(out));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4_forward_state<T> : s4_forward_state<T>;
+      compute(call.context(), plan, parameters<T>(at, a_real, a_imag, p, b, nullptr, dt), at(u),
+              at(state), at(out));
     });
   });
 }
@@ -157,9 +164,11 @@ sigpath_status sigpath_s4_steps_create(sigpath_context* context, const sigpath_s
     call.matrix(a_real, a_imag, p, dt);
     call.in("b", b, plan.b());
     call.in("c", c, plan.c());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      auto made = s4_steps(call.context(), plan, mode, parameters<T>(a_real, a_imag, p, b, c, dt));
+    call.run_on_host([&](auto at) {
+      using T = typename decltype(at)::Number;
+      auto made =
+          s4_steps(call.context(), plan, mode, parameters<T>(at, a_real, a_imag, p, b, c, dt));
+      if (call.on_cuda()) give_steps_to_device(call.context(), made);
       *steps = std::make_unique<sigpath_s4_steps>(sigpath_s4_steps{std::move(made)}).release();
     });
   });
@@ -186,12 +195,17 @@ sigpath_status sigpath_s4_step(sigpath_context* context, const sigpath_s4_steps*
           using T = typename std::decay_t<decltype(own)>::Number;
           const sigpath_index states =
               checked_mul(checked_mul(batch, own.dim, "u"), 2 * own.width(), "state");
-          SsmCall call(context, sizeof(T) == 4 ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64);
+          SsmCall call(context, "steps", sizeof(T) == 4 ? SIGPATH_FLOAT32 : SIGPATH_FLOAT64,
+                       own.device);
           call.in("u", u, batch * own.dim);
           call.in_out("state", state, state_count, states);
           call.out("out", out, out_count, checked_mul(batch * own.dim, own.channels, "out"));
-          call.run([&](auto) {
-            s4_step<T>(call.context(), own, batch, as<T>(u), as<T>(state), as<T>(out));
+          call.run([&](auto at) {
+            // Of T alone: the steps have made the call.
+            if constexpr (std::is_same_v<typename decltype(at)::Number, T>) {
+              const auto compute = call.on_cuda() ? device_s4_step<T> : s4_step<T>;
+              compute(call.context(), own, batch, at(u), at(state), at(out));
+            }
           });
         },
         steps->steps);

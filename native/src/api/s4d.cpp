@@ -1,31 +1,24 @@
 #include "cpu/ssm/s4d.h"
 
 #include "api/ssm_call.h"
+#include "cuda/ssm/s4d.h"
 
 using namespace sigpath;
 
 namespace {
 
 // A call on a diagonal model.
-class S4dCall : public SsmCall {
+class S4dCall : public PlannedCall<S4dPlan> {
  public:
   S4dCall(sigpath_context* context, const sigpath_s4d_options* options)
-      : S4dCall(context, plan_s4d(read_sized(options, "options"))) {}
-
-  const S4dPlan& plan() const { return plan_; }
+      : PlannedCall(context, "options", plan_s4d(read_sized(options, "options"))) {}
 
   void parameters(const void* a_real, const void* a_imag, const void* b, const void* dt) {
-    in("a_real", a_real, plan_.a());
-    in("a_imag", a_imag, plan_.a());
-    in("b", b, plan_.b());
-    in("dt", dt, plan_.dt());
+    in("a_real", a_real, plan().a());
+    in("a_imag", a_imag, plan().a());
+    in("b", b, plan().b());
+    in("dt", dt, plan().dt());
   }
-
- private:
-  S4dCall(sigpath_context* context, const S4dPlan& plan)
-      : SsmCall(context, plan.options.dtype), plan_(plan) {}
-
-  S4dPlan plan_;
 };
 
 }  // namespace
@@ -43,11 +36,11 @@ sigpath_status sigpath_s4d_kernel(sigpath_context* context, const sigpath_s4d_op
     call.in("state", state, plan.state());
     call.out("out", out, out_count, plan.out());
     call.out("out_state", out_state, out_state_count, plan.out_state());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4d_kernel<T>(call.context(), plan,
-                    {as<T>(a_real), as<T>(a_imag), as<T>(b), as<T>(c), as<T>(dt)}, as<T>(state),
-                    as<T>(out), as<T>(out_state));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4d_kernel<T> : s4d_kernel<T>;
+      compute(call.context(), plan, {at(a_real), at(a_imag), at(b), at(c), at(dt)}, at(state),
+              at(out), at(out_state));
     });
   });
 }
@@ -74,13 +67,13 @@ sigpath_status sigpath_s4d_kernel_vjp(
     call.gradient("grad_c", grad_c, grad_c_count, plan.c());
     call.gradient("grad_dt", grad_dt, grad_dt_count, plan.dt());
     call.gradient("grad_state", grad_state, grad_state_count, plan.state());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4d_kernel_vjp<T>(call.context(), plan,
-                        {as<T>(a_real), as<T>(a_imag), as<T>(b), as<T>(c), as<T>(dt)}, as<T>(state),
-                        as<T>(cotangent), as<T>(cotangent_state),
-                        {as<T>(grad_a_real), as<T>(grad_a_imag), as<T>(grad_b), as<T>(grad_c),
-                         as<T>(grad_dt), as<T>(grad_state)});
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4d_kernel_vjp<T> : s4d_kernel_vjp<T>;
+      compute(
+          call.context(), plan, {at(a_real), at(a_imag), at(b), at(c), at(dt)}, at(state),
+          at(cotangent), at(cotangent_state),
+          {at(grad_a_real), at(grad_a_imag), at(grad_b), at(grad_c), at(grad_dt), at(grad_state)});
     });
   });
 }
@@ -90,10 +83,20 @@ sigpath_status sigpath_s4d_workspace(const sigpath_context* context,
                                      sigpath_index* bytes) {
   return guard([&] {
     const S4dPlan plan = plan_s4d(read_sized(options, "options"));
-    answer_workspace(plan.options.dtype, vjp, bytes, [&](auto type) {
-      return s4d_slots<decltype(type)>(ssm_context(context), plan, vjp != 0).all_bytes() +
-             (vjp != 0 ? s4d_shared_bytes(plan) : 0);
-    });
+    const std::vector<sigpath_index> staged[] = {
+        {plan.a(), plan.a(), plan.b(), plan.dt(), plan.c(), plan.state(), plan.out(),
+         plan.out_state()},
+        {plan.a(), plan.a(), plan.b(), plan.dt(), plan.c(), plan.state(), plan.out(),
+         plan.out_state(), plan.a(), plan.a(), plan.b(), plan.dt(), plan.c(), plan.state()}};
+    answer_workspace(
+        context, plan, vjp, bytes, staged[vjp],
+        [&](auto type, const sigpath_context& own) {
+          return s4d_slots<decltype(type)>(own, plan, vjp != 0).all_bytes() +
+                 (vjp != 0 ? s4d_shared_bytes(plan) : 0);
+        },
+        [&](auto type, const sigpath_context& own, const S4dPlan& with) {
+          return device_s4d_bytes<decltype(type)>(own, with, vjp != 0);
+        });
   });
 }
 
@@ -107,10 +110,11 @@ sigpath_status sigpath_s4d_discretize(sigpath_context* context, const sigpath_s4
     call.parameters(a_real, a_imag, b, dt);
     call.out("da", da, da_count, plan.mode());
     call.out("db", db, db_count, plan.mode());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4d_discretize<T>(plan, {as<T>(a_real), as<T>(a_imag), as<T>(b), nullptr, as<T>(dt)},
-                        as<T>(da), as<T>(db));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4d_discretize<T> : s4d_discretize<T>;
+      compute(call.context(), plan, {at(a_real), at(a_imag), at(b), nullptr, at(dt)}, at(da),
+              at(db));
     });
   });
 }
@@ -129,10 +133,10 @@ sigpath_status sigpath_s4d_step(sigpath_context* context, const sigpath_s4d_opti
     call.in("u", u, o.batch * o.dim);
     call.in_out("state", state, state_count, plan.state());
     call.out("out", out, out_count, o.batch * o.channels * o.dim);
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4d_step<T>(call.context(), plan, as<T>(da), as<T>(db), as<T>(c), as<T>(u), as<T>(state),
-                  as<T>(out));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4d_step<T> : s4d_step<T>;
+      compute(call.context(), plan, at(da), at(db), at(c), at(u), at(state), at(out));
     });
   });
 }
@@ -150,11 +154,11 @@ sigpath_status sigpath_s4d_forward_state(sigpath_context* context,
     call.in("u", u, o.batch * o.dim * o.length);
     if (state != nullptr) call.in("state", state, plan.state());
     call.out("out", out, out_count, plan.state());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      s4d_forward_state<T>(call.context(), plan,
-                           {as<T>(a_real), as<T>(a_imag), as<T>(b), nullptr, as<T>(dt)}, as<T>(u),
-                           as<T>(state), as<T>(out));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_s4d_forward_state<T> : s4d_forward_state<T>;
+      compute(call.context(), plan, {at(a_real), at(a_imag), at(b), nullptr, at(dt)}, at(u),
+              at(state), at(out));
     });
   });
 }

@@ -2,33 +2,26 @@
 
 #include "api/ssm_call.h"
 #include "cpu/ssm/modes.h"
+#include "cuda/ssm/modes.h"
 
 using namespace sigpath;
 
 namespace {
 
 // A call on sums over modes.
-class ModesCall : public SsmCall {
+class ModesCall : public PlannedCall<ModesPlan> {
  public:
   ModesCall(sigpath_context* context, const sigpath_modes* modes)
-      : ModesCall(context, plan_modes(read_sized(modes, "modes"))) {}
+      : PlannedCall(context, "modes", plan_modes(read_sized(modes, "modes"))) {}
 
-  const ModesPlan& plan() const { return plan_; }
-
-  // run(type), once the arguments are right; x: the modes, whose powers must be within the range.
+  // run(at), once the arguments are right; x: the modes, whose powers must be within the range.
   template <class Run>
-  void run_powers(const void* x, const Run& run) const {
-    SsmCall::run([&](auto type) {
-      check_growth(plan_, as<decltype(type)>(x));
-      run(type);
+  void run_powers(const void* x, const Run& run) {
+    PlannedCall::run([&](auto at) {
+      if (!on_cuda()) check_growth(plan(), at(x));
+      run(at);
     });
   }
-
- private:
-  ModesCall(sigpath_context* context, const ModesPlan& plan)
-      : SsmCall(context, plan.shape.dtype), plan_(plan) {}
-
-  ModesPlan plan_;
 };
 
 }  // namespace
@@ -42,9 +35,10 @@ sigpath_status sigpath_log_vandermonde(sigpath_context* context, const sigpath_m
     call.in("v", v, plan.weights());
     call.in("x", x, plan.xs());
     call.out("out", out, out_count, plan.sums());
-    call.run_powers(x, [&](auto type) {
-      using T = decltype(type);
-      log_vandermonde(call.context(), plan, as<T>(v), as<T>(x), as<T>(out));
+    call.run_powers(x, [&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_log_vandermonde<T> : log_vandermonde<T>;
+      compute(call.context(), plan, at(v), at(x), at(out));
     });
   });
 }
@@ -62,10 +56,10 @@ sigpath_status sigpath_log_vandermonde_vjp(sigpath_context* context, const sigpa
     call.in("cotangent", cotangent, cotangent_count, plan.sums());
     call.gradient("grad_v", grad_v, grad_v_count, plan.weights());
     call.gradient("grad_x", grad_x, grad_x_count, plan.xs());
-    call.run_powers(x, [&](auto type) {
-      using T = decltype(type);
-      log_vandermonde_vjp(call.context(), plan, as<T>(v), as<T>(x), as<T>(cotangent), as<T>(grad_v),
-                          as<T>(grad_x));
+    call.run_powers(x, [&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_log_vandermonde_vjp<T> : log_vandermonde_vjp<T>;
+      compute(call.context(), plan, at(v), at(x), at(cotangent), at(grad_v), at(grad_x));
     });
   });
 }
@@ -81,9 +75,11 @@ sigpath_status sigpath_log_vandermonde_transpose(sigpath_context* context,
     call.in("v", v, plan.weights());
     call.in("x", x, plan.xs());
     call.out("out", out, out_count, plan.items() * plan.shape.modes * 2);
-    call.run_powers(x, [&](auto type) {
-      using T = decltype(type);
-      log_vandermonde_transpose(call.context(), plan, as<T>(u), as<T>(v), as<T>(x), as<T>(out));
+    call.run_powers(x, [&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute =
+          call.on_cuda() ? device_log_vandermonde_transpose<T> : log_vandermonde_transpose<T>;
+      compute(call.context(), plan, at(u), at(v), at(x), at(out));
     });
   });
 }
@@ -103,10 +99,12 @@ sigpath_status sigpath_log_vandermonde_transpose_vjp(
     call.gradient("grad_u", grad_u, grad_u_count, plan.inputs());
     call.gradient("grad_v", grad_v, grad_v_count, plan.weights());
     call.gradient("grad_x", grad_x, grad_x_count, plan.xs());
-    call.run_powers(x, [&](auto type) {
-      using T = decltype(type);
-      log_vandermonde_transpose_vjp(call.context(), plan, as<T>(u), as<T>(v), as<T>(x),
-                                    as<T>(cotangent), as<T>(grad_u), as<T>(grad_v), as<T>(grad_x));
+    call.run_powers(x, [&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_log_vandermonde_transpose_vjp<T>
+                                          : log_vandermonde_transpose_vjp<T>;
+      compute(call.context(), plan, at(u), at(v), at(x), at(cotangent), at(grad_u), at(grad_v),
+              at(grad_x));
     });
   });
 }
@@ -120,9 +118,10 @@ sigpath_status sigpath_cauchy(sigpath_context* context, const sigpath_modes* mod
     call.in("z", z, plan.points());
     call.in("w", w, plan.xs());
     call.out("out", out, out_count, plan.items() * plan.shape.length * 2);
-    call.run([&](auto type) {
-      using T = decltype(type);
-      cauchy(call.context(), plan, as<T>(v), as<T>(z), as<T>(w), as<T>(out));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_cauchy<T> : cauchy<T>;
+      compute(call.context(), plan, at(v), at(z), at(w), at(out));
     });
   });
 }
@@ -143,10 +142,11 @@ sigpath_status sigpath_cauchy_vjp(sigpath_context* context, const sigpath_modes*
     call.gradient("grad_v", grad_v, grad_v_count, plan.weights());
     call.gradient("grad_z", grad_z, grad_z_count, plan.points());
     call.gradient("grad_w", grad_w, grad_w_count, plan.xs());
-    call.run([&](auto type) {
-      using T = decltype(type);
-      cauchy_vjp(call.context(), plan, as<T>(v), as<T>(z), as<T>(w), as<T>(cotangent),
-                 as<T>(grad_v), as<T>(grad_z), as<T>(grad_w));
+    call.run([&](auto at) {
+      using T = typename decltype(at)::Number;
+      const auto compute = call.on_cuda() ? device_cauchy_vjp<T> : cauchy_vjp<T>;
+      compute(call.context(), plan, at(v), at(z), at(w), at(cotangent), at(grad_v), at(grad_z),
+              at(grad_w));
     });
   });
 }

@@ -53,7 +53,6 @@ ConvolutionPlan plan_convolution(const sigpath_convolution_options& options) {
   require_dtype("options", o.dtype);
   require_flag("options", "bidirectional", o.bidirectional);
   require_flag("options", "accumulate", o.accumulate);
-  require_reserved("options", o.reserved);
   require_size("batch", o.batch, 0);
   require_size("channels", o.channels, 1);
   require_size("dim", o.dim, 1);

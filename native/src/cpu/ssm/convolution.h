@@ -9,7 +9,11 @@ namespace sigpath {
 // The options of a convolution, checked.
 struct ConvolutionPlan {
   sigpath_convolution_options options;
-  index points;  // numbers of a transform, an even number of them
+  index points;        // numbers of a transform, an even number of them
+  index reserved = 0;  // bytes of the workspace limit that the caller keeps for itself
+
+  int dtype() const { return options.dtype; }
+  int device() const { return options.device; }
 
   bool both() const { return options.bidirectional != 0; }
   // Numbers of a kernel that meet an input.

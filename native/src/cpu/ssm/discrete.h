@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/portable.h"
 #include "cpu/ssm/complex.h"
-#include "cpu/ssm/s4d.h"
+#include "sigpath/ssm.h"
 
 namespace sigpath {
 
@@ -12,7 +13,7 @@ namespace sigpath {
 struct Transformed {
   double value, slope;
 };
-inline Transformed transformed(int transform, double p) {
+SIGPATH_HD Transformed transformed(int transform, double p) {
   switch (transform) {
     case SIGPATH_PARAMETER_EXP:
       return {std::exp(p), std::exp(p)};
@@ -32,77 +33,81 @@ inline Transformed transformed(int transform, double p) {
 
 // The derivative of a function of another one, which is 0 where the outer one's is, however steep
 // the inner one.
-inline double chain(double outer, double inner) { return outer == 0 ? 0 : outer * inner; }
+SIGPATH_HD double chain(double outer, double inner) { return outer == 0 ? 0 : outer * inner; }
 
 // The step dt of a model with these options from its raw value.
 template <class Options>
-Transformed step_of(const Options& o, double raw) {
+SIGPATH_HD Transformed step_of(const Options& o, double raw) {
   const Transformed dt = transformed(o.dt_transform, o.dt_fast != 0 ? std::sinh(raw) : raw);
   return {dt.value * o.rate, chain(o.rate * dt.slope, o.dt_fast != 0 ? std::cosh(raw) : 1)};
 }
 
 // A mode of its matrix, and the derivatives of its parts by their raw values.
+template <class C>
 struct ContinuousMode {
-  Complex a;
+  C a;
   double real_slope, imag_slope;
 };
-template <class Options>
-ContinuousMode continuous_mode(const Options& o, double a_real, double a_imag) {
+template <class C, class Options>
+SIGPATH_HD ContinuousMode<C> continuous_mode(const Options& o, double a_real, double a_imag) {
   const Transformed re = transformed(o.real_transform, a_real);
   const Transformed im = transformed(o.imag_transform, a_imag);
   return {{-re.value, -im.value}, -re.slope, -im.slope};
 }
 
 // (e^x - 1) / x and its derivative, entire functions of x.
-inline void expm1_over(Complex x, Complex& phi, Complex& slope) {
-  if (std::abs(x) < 0.5) {  // sum x^k / (k+1)!
-    Complex power = 1;
+template <class C>
+SIGPATH_HD void expm1_over(C x, C& phi, C& slope) {
+  if (abs(x) < 0.5) {  // sum x^k / (k+1)!
+    C power{1, 0};
     double share = 1;  // 1 / (k+1)!
-    phi = slope = 0;
+    phi = slope = C{0, 0};
     for (int k = 0; k < 18; ++k) {
       share /= k + 1;
       phi += share * power;
       slope += share * (k + 1) / (k + 2) * power;
-      power *= x;
+      power = power * x;
     }
     return;
   }
-  const Complex e = std::exp(x);
-  phi = (e - 1.0) / x;
+  const C e = exp(x);
+  phi = (e - C{1, 0}) / x;
   slope = (e - phi) / x;
 }
 
 // A mode of a model in discrete time, with what its gradients need.
-struct DiscreteMode : ContinuousMode {
-  Complex da, db, log_da;
+template <class C>
+struct DiscreteMode : ContinuousMode<C> {
+  C da, db, log_da;
   // Derivatives: of dt by its raw value; of db by B, by dt and by x = dt A; of log_da by x.
   double dt, dt_slope;
-  Complex db_by_b, db_by_dt, db_by_x, log_by_x;
+  C db_by_b, db_by_dt, db_by_x, log_by_x;
 };
 
-inline DiscreteMode discrete_mode(const sigpath_s4d_options& o, double a_real, double a_imag,
-                                  Complex b, double raw_dt) {
-  DiscreteMode m;
-  static_cast<ContinuousMode&>(m) = continuous_mode(o, a_real, a_imag);
+template <class C>
+SIGPATH_HD DiscreteMode<C> discrete_mode(const sigpath_s4d_options& o, double a_real, double a_imag,
+                                         C b, double raw_dt) {
+  DiscreteMode<C> m;
+  static_cast<ContinuousMode<C>&>(m) = continuous_mode<C>(o, a_real, a_imag);
   const Transformed dt = step_of(o, raw_dt);
   m.dt = dt.value;
   m.dt_slope = dt.slope;
-  const Complex x = m.dt * m.a;
+  const C x = m.dt * m.a;
   if (o.discretization == SIGPATH_ZOH) {
-    Complex phi, slope;
+    C phi, slope;
     expm1_over(x, phi, slope);
     m.log_da = x;
-    m.da = std::exp(x);
+    m.da = exp(x);
     m.db = b * m.dt * phi;
     m.db_by_b = m.dt * phi;
     m.db_by_dt = b * phi;
     m.db_by_x = b * m.dt * slope;
-    m.log_by_x = 1;
+    m.log_by_x = C{1, 0};
   } else {
-    const Complex r = 1.0 / (1.0 - x / 2.0);
+    const C r = 1.0 / (1.0 - x / 2.0);
     m.da = (1.0 + x / 2.0) * r;
     // dA = 0 at x = -2: nothing is left after a step.
-    m.log_da = std::abs(m.da) < 1e-300 ? Complex(-700, 0) : std::log(m.da);
+    m.log_da = abs(m.da) < 1e-300 ? C{-700, 0} : log(m.da);
     m.db = b * m.dt * r;
     m.db_by_b = m.dt * r;
     m.db_by_dt = b * r;

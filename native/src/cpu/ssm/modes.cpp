@@ -1,8 +1,6 @@
 #include "cpu/ssm/modes.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "cpu/ssm/items.h"
 #include "cpu/ssm/options.h"
@@ -15,7 +13,6 @@ ModesPlan plan_modes(const sigpath_modes& shape) {
   require_dtype("modes", s.dtype);
   require_flag("modes", "conjugate", s.conjugate);
   require_flag("modes", "complex_points", s.complex_points);
-  require_reserved("modes", s.reserved);
   require(s.batch >= 0, "modes.batch: is ", s.batch, ", expected 0 sums or more");
   require(s.modes >= 1, "modes.modes: is ", s.modes, ", expected 1 mode or more");
   require(s.length >= 1, "modes.length: is ", s.length, ", expected 1 or more");
@@ -35,17 +32,19 @@ ModesPlan plan_modes(const sigpath_modes& shape) {
   return plan;
 }
 
+void refuse_growth(const ModesPlan& plan, index mode, double real, double most) {
+  fail(SIGPATH_INVALID_ARGUMENT, "x: mode ", mode % plan.shape.modes, " of row ",
+       mode / plan.shape.modes, " has the real part ", real,
+       ", and e^(x l) is beyond the range at l = ", plan.shape.length - 1, "; expected at most ",
+       most);
+}
+
 template <class T>
 void check_growth(const ModesPlan& plan, const T* x) {
-  const double most = std::log(static_cast<double>(std::numeric_limits<T>::max()));
-  const auto last = static_cast<double>(plan.shape.length - 1);
-  for (index r = 0; r < plan.shape.mode_rows; ++r)
-    for (index n = 0; n < plan.shape.modes; ++n) {
-      const double real = complex_at(x, r * plan.shape.modes + n).real();
-      require(real * last <= most, "x: mode ", n, " of row ", r, " has the real part ", real,
-              ", and e^(x l) is beyond the range at l = ", last, "; expected at most ",
-              most / last);
-    }
+  const double most = most_growth<T>(plan.shape.length);
+  for (index i = 0; i < plan.shape.mode_rows * plan.shape.modes; ++i)
+    if (const double real = complex_at(x, i).real(); !(real <= most))
+      refuse_growth(plan, i, real, most);
 }
 
 template <class T>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <complex>
 #include <memory>
 #include <variant>
 
@@ -12,6 +13,10 @@ namespace sigpath {
 // The options of a diagonal plus low-rank model, checked.
 struct S4Plan {
   sigpath_s4_options options;
+  index reserved = 0;  // bytes of the workspace limit that the caller keeps for itself
+
+  int dtype() const { return options.dtype; }
+  int device() const { return options.device; }
 
   // Elements of the arrays.
   index a() const { return options.sets * options.modes; }
@@ -25,6 +30,15 @@ struct S4Plan {
   index out_state() const { return options.batch * out(); }
 };
 S4Plan plan_s4(const sigpath_s4_options& options);
+// Refuses weights that are tuned to fewer steps than kernels have.
+void require_tuned(const S4Plan& plan);
+// Refuse a step that is not above 0, and a mode that is not finite.
+void check_s4_step(index input, double dt);
+void check_s4_mode(index input, index mode, std::complex<double> lambda);
+// Refuse kernels, states and gradients beyond the range.
+void refuse_s4_kernel(double value, index step);
+void refuse_s4_state(index state, index input, index mode, index steps);
+void refuse_s4_gradients(index input);
 
 // As the C functions have them; those that a function does not read are null.
 template <class T>
@@ -72,7 +86,10 @@ struct S4Steps {
   index dim, modes, channels, rank;
   int mode;
   index each;                                       // elements of an input's model
+  int device;                                       // whose memory arrays of steps are in
   std::unique_ptr<std::byte[], HostMemory> models;  // (H, each)
+  // A copy on a CUDA device; null: none.
+  std::unique_ptr<std::byte[], DeviceMemory> device_models;
 
   index width() const { return mode == SIGPATH_S4_DIAGONAL ? 2 * modes : modes; }
   T* at(index h) const { return reinterpret_cast<T*>(models.get()) + h * each; }

@@ -14,8 +14,7 @@ void s4_forward_state(sigpath_context& context, const S4Plan& plan, const S4Para
   const auto require_range = [&](const double* s, index b, index h) {
     for (index k = 0; k < o.modes; ++k) {
       const auto size = static_cast<T>(std::abs(Complex(s[k], s[shape.padded() + k])));
-      require(std::isfinite(size), "a_real: state ", b, " of input ", h, " and mode ", k,
-              " is beyond the range after ", o.length, " steps");
+      if (!std::isfinite(size)) refuse_s4_state(b, h, k, o.length);
     }
   };
   const auto forward = [&](index h, double* memory) {

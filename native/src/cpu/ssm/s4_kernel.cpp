@@ -9,8 +9,7 @@ namespace {
 template <class T>
 void require_range(const T* row, index length) {
   const index bad = first_not_finite(row, length);
-  require(bad == length, "c: a kernel is ", row[std::min(bad, length - 1)], " at step ", bad,
-          ", expected modes with negative real parts whose low-rank part does not blow up");
+  if (bad < length) refuse_s4_kernel(static_cast<double>(row[bad]), bad);
 }
 
 // From a row's transform to its gradients by the inverse: times m / n, m = 1 of the real
@@ -73,9 +72,7 @@ class S4ParameterGradients {
     bool finite = std::isfinite(input.to_dt());
     for (index k = 0; k < input.shape().modes; ++k)
       finite = finite && std::isfinite(std::abs(input.to_lambda()[k]));
-    require(finite, "a_real: the gradients of input ", h,
-            " are beyond the range, expected modes with negative real parts whose low-rank part "
-            "does not blow up");
+    if (!finite) refuse_s4_gradients(h);
   }
 
   const sigpath_s4_options& o_;

@@ -33,22 +33,19 @@ void read_step(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Model
   const Transformed dt = step_of(plan.options, static_cast<double>(from.dt[h]));
   to.dt = dt.value;
   to.dt_slope = dt.slope;
-  require(to.dt > 0 && std::isfinite(to.dt), "dt: that of input ", h, " is ", to.dt,
-          ", expected a finite step above 0");
+  check_s4_step(h, to.dt);
 }
 template <class T>
 void read_matrix(const S4Plan& plan, const S4Parameters<T>& from, index h, S4Model& to) {
   const sigpath_s4_options& o = plan.options;
   for (index n = 0; n < o.modes; ++n) {
     const index at = h % o.sets * o.modes + n;
-    const ContinuousMode mode = continuous_mode(o, static_cast<double>(from.a_real[at]),
-                                                static_cast<double>(from.a_imag[at]));
+    const ContinuousMode<Complex> mode = continuous_mode<Complex>(
+        o, static_cast<double>(from.a_real[at]), static_cast<double>(from.a_imag[at]));
     to.lambda[n] = mode.a;
     to.real_slope[n] = mode.real_slope;
     to.imag_slope[n] = mode.imag_slope;
-    require(std::isfinite(mode.a.real()) && std::isfinite(mode.a.imag()), "a_real: mode ", n,
-            " of input ", h, " is ", mode.a.real(), " + ", mode.a.imag(),
-            "i, expected finite numbers");
+    check_s4_mode(h, n, mode.a);
     if (from.b != nullptr) to.b[n] = complex_at(from.b, at);
     for (index r = 0; r < o.rank; ++r)
       to.p[r * o.modes + n] = complex_at(from.p, r * plan.a() + at);

@@ -11,12 +11,6 @@ double sums_work(const RationalShape& shape) {
          static_cast<double>(4 * shape.products() + 12);
 }
 
-void require_tuned(const S4Plan& plan) {
-  const sigpath_s4_options& o = plan.options;
-  require(o.tuned >= o.length, "options.tuned: is ", o.tuned, ", expected the length of ", o.length,
-          " steps or more; tune c further");
-}
-
 }  // namespace
 
 template <class T>

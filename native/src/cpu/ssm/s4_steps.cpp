@@ -113,6 +113,7 @@ S4Steps<T>::S4Steps(const sigpath_s4_options& o, int mode_of_steps, index elemen
       rank(o.rank),
       mode(mode_of_steps),
       each(elements),
+      device(o.device),
       models(HostMemory().allocate(static_cast<std::size_t>(
           checked_mul(checked_mul(dim, each, "steps"), sizeof(T), "steps")))) {}
 

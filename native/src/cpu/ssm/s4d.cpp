@@ -1,6 +1,5 @@
 #include "cpu/ssm/s4d.h"
 
-#include <limits>
 #include <vector>
 
 #include "cpu/ssm/diagonal_step.h"
@@ -11,28 +10,23 @@
 namespace sigpath {
 namespace {
 
+using Mode = DiscreteMode<Complex>;
+
 // The modes of input h.
 template <class T>
-void discretize(const S4dPlan& plan, const S4dParameters<T>& p, index h, DiscreteMode* to) {
+void discretize(const S4dPlan& plan, const S4dParameters<T>& p, index h, Mode* to) {
   const sigpath_s4d_options& o = plan.options;
-  const double most = std::log(static_cast<double>(std::numeric_limits<T>::max()));
+  const double most = most_s4d_growth<T>(o.length);
   for (index n = 0; n < o.modes; ++n) {
     const index at = h % o.sets * o.modes + n;
     const auto raw_dt = static_cast<double>(p.dt[o.dt_per_mode != 0 ? h * o.modes + n : h]);
     to[n] = discrete_mode(o, static_cast<double>(p.a_real[at]), static_cast<double>(p.a_imag[at]),
                           complex_at(p.b, at), raw_dt);
-    require(to[n].dt > 0 && std::isfinite(to[n].dt), "dt: that of input ", h, " and mode ", n,
-            " is ", to[n].dt, ", expected a finite step above 0");
-    const double real = to[n].log_da.real();
-    require(std::isfinite(real) && std::isfinite(to[n].log_da.imag()) &&
-                real * static_cast<double>(o.length) <= most,
-            "a_real: mode ", n, " of input ", h, " grows by e^", real,
-            " a step, which is beyond the range after ", o.length, "; expected at most e^",
-            most / static_cast<double>(o.length));
+    check_s4d_mode(h, n, to[n].dt, to[n].log_da, o.length, most);
   }
 }
 
-constexpr index kDiscreteMode = sizeof(DiscreteMode) / sizeof(double);
+constexpr index kDiscreteMode = sizeof(Mode) / sizeof(double);
 
 template <class T>
 Slots slots_of(const sigpath_context& context, const S4dPlan& plan, index more, double work,
@@ -52,7 +46,7 @@ void for_each_input(sigpath_context& context, const S4dPlan& plan, const S4dPara
   context.progress.begin(o.dim);
   for_each(context, o.dim, slots, [&](index h, std::byte* memory) {
     const ModeScratch<T> scratch(shape, memory);
-    auto* const own = reinterpret_cast<DiscreteMode*>(scratch.more());
+    auto* const own = reinterpret_cast<Mode*>(scratch.more());
     discretize(plan, p, h, own);
     for (index n = 0; n < o.modes; ++n) put_complex(own[n].log_da, scratch.numbers(0), n);
     scratch.begin(static_cast<const double*>(scratch.numbers(0)));
@@ -72,6 +66,15 @@ double work_of(const S4dPlan& plan, double each) {
 
 }  // namespace
 
+void check_s4d_mode(index input, index mode, double dt, Complex log_da, index length, double most) {
+  require(dt > 0 && std::isfinite(dt), "dt: that of input ", input, " and mode ", mode, " is ", dt,
+          ", expected a finite step above 0");
+  const double real = log_da.real();
+  require(std::isfinite(real) && std::isfinite(log_da.imag()) && real <= most, "a_real: mode ",
+          mode, " of input ", input, " grows by e^", real,
+          " a step, which is beyond the range after ", length, "; expected at most e^", most);
+}
+
 S4dPlan plan_s4d(const sigpath_s4d_options& options) {
   S4dPlan plan{options};
   sigpath_s4d_options& o = plan.options;
@@ -83,7 +86,6 @@ S4dPlan plan_s4d(const sigpath_s4d_options& options) {
   require_transform("dt_transform", o.dt_transform);
   require_flag("options", "dt_fast", o.dt_fast);
   require_flag("options", "dt_per_mode", o.dt_per_mode);
-  require_reserved("options", o.reserved);
   require_size("channels", o.channels, 1);
   require_size("dim", o.dim, 1);
   require_size("modes", o.modes, 1);
@@ -91,14 +93,7 @@ S4dPlan plan_s4d(const sigpath_s4d_options& options) {
   require_size("batch", o.batch, 0);
   require_sets(o.sets, o.dim);
   require_rate(o.rate);
-  if (o.length == 0) {
-    require(o.l_max >= 1,
-            "options.length: is 0, expected 1 or more, or an l_max of 1 or more; it is ", o.l_max);
-    const double length = std::round(static_cast<double>(o.l_max) / o.rate);
-    require(length < 1e15, "options.l_max: is ", o.l_max, ", which is too long at rate ", o.rate);
-    o.length = std::max<index>(1, static_cast<index>(length));
-  }
-  require_size("length", o.length, 1);
+  require_length(&o.length, o.l_max, o.rate);
   const index all = checked_mul(checked_mul(o.channels, o.dim, "the model"),
                                 checked_add(o.batch, 1, "states"), "states");
   checked_mul(checked_mul(all, o.length, "kernels"), 64, "kernels in bytes");
@@ -123,7 +118,7 @@ void s4d_kernel(sigpath_context& context, const S4dPlan& plan, const S4dParamete
   const sigpath_s4d_options& o = plan.options;
   for_each_input(
       context, plan, p, s4d_slots<T>(context, plan, false),
-      [&](index h, const DiscreteMode* m, const ModeScratch<T>& scratch, double*) {
+      [&](index h, const Mode* m, const ModeScratch<T>& scratch, double*) {
         const auto expand = [&](const auto& weight, T* to) {
           scratch.expand([&](index n) { return 2.0 * weight(n); }, o.length, 1, to,
                          static_cast<T*>(nullptr));
@@ -151,7 +146,7 @@ void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dPara
   const ItemGradients to_b(context, o.dim, 2 * n, to.b != nullptr);
   for_each_input(
       context, plan, p, s4d_slots<T>(context, plan, true),
-      [&](index h, const DiscreteMode* m, const ModeScratch<T>& scratch, double* memory) {
+      [&](index h, const Mode* m, const ModeScratch<T>& scratch, double* memory) {
         // dF/dlog dA, dF/ddA, dF/ddB, and of one channel those to C and to a state.
         auto* const to_log = reinterpret_cast<Complex*>(memory);
         Complex *const to_da = to_log + n, *const to_db = to_da + n, *const to_c = to_db + n,
@@ -196,7 +191,7 @@ void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dPara
         }
         double to_dt = 0;
         for (index k = 0; k < n; ++k) {
-          const DiscreteMode& own = m[k];
+          const Mode& own = m[k];
           const Complex log_da = to_log[k] + to_da[k] * std::conj(own.da);
           const Complex x = log_da * std::conj(own.log_by_x) + to_db[k] * std::conj(own.db_by_x);
           const double dt = (to_db[k] * std::conj(own.db_by_dt) + x * std::conj(own.a)).real();
@@ -218,9 +213,10 @@ void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dPara
 }
 
 template <class T>
-void s4d_discretize(const S4dPlan& plan, const S4dParameters<T>& p, T* da, T* db) {
+void s4d_discretize(sigpath_context&, const S4dPlan& plan, const S4dParameters<T>& p, T* da,
+                    T* db) {
   const sigpath_s4d_options& o = plan.options;
-  std::vector<DiscreteMode> modes(static_cast<std::size_t>(o.modes));
+  std::vector<Mode> modes(static_cast<std::size_t>(o.modes));
   S4dPlan step = plan;
   step.options.length = 1;
   for (index h = 0; h < o.dim; ++h) {
@@ -255,24 +251,23 @@ template <class T>
 void s4d_forward_state(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
                        const T* u, const T* state, T* out) {
   const sigpath_s4d_options& o = plan.options;
-  for_each_input(
-      context, plan, p, slots_of<T>(context, plan, o.length, work_of(plan, 2), 0),
-      [&](index h, const DiscreteMode* m, const ModeScratch<T>& scratch, double* memory) {
-        T* const flipped = reinterpret_cast<T*>(memory);
-        double* const s0 = scratch.numbers(0);
-        for (index b = 0; b < o.batch; ++b) {
-          const index at = b * o.dim + h;
-          std::reverse_copy(u + at * o.length, u + (at + 1) * o.length, flipped);
-          scratch.project(flipped, o.length, false, s0, nullptr);
-          for (index n = 0; n < o.modes; ++n) {
-            Complex s = m[n].db * complex_at(s0, n);
-            if (state != nullptr)
-              s += std::exp(static_cast<double>(o.length) * m[n].log_da) *
-                   complex_at(state, at * o.modes + n);
-            put_complex(s, out, at * o.modes + n);
-          }
-        }
-      });
+  for_each_input(context, plan, p, slots_of<T>(context, plan, o.length, work_of(plan, 2), 0),
+                 [&](index h, const Mode* m, const ModeScratch<T>& scratch, double* memory) {
+                   T* const flipped = reinterpret_cast<T*>(memory);
+                   double* const s0 = scratch.numbers(0);
+                   for (index b = 0; b < o.batch; ++b) {
+                     const index at = b * o.dim + h;
+                     std::reverse_copy(u + at * o.length, u + (at + 1) * o.length, flipped);
+                     scratch.project(flipped, o.length, false, s0, nullptr);
+                     for (index n = 0; n < o.modes; ++n) {
+                       Complex s = m[n].db * complex_at(s0, n);
+                       if (state != nullptr)
+                         s += std::exp(static_cast<double>(o.length) * m[n].log_da) *
+                              complex_at(state, at * o.modes + n);
+                       put_complex(s, out, at * o.modes + n);
+                     }
+                   }
+                 });
 }
 
 template Slots s4d_slots<float>(const sigpath_context&, const S4dPlan&, bool);
@@ -286,8 +281,10 @@ template void s4d_kernel_vjp(sigpath_context&, const S4dPlan&, const S4dParamete
 template void s4d_kernel_vjp(sigpath_context&, const S4dPlan&, const S4dParameters<double>&,
                              const double*, const double*, const double*,
                              const S4dGradients<double>&);
-template void s4d_discretize(const S4dPlan&, const S4dParameters<float>&, float*, float*);
-template void s4d_discretize(const S4dPlan&, const S4dParameters<double>&, double*, double*);
+template void s4d_discretize(sigpath_context&, const S4dPlan&, const S4dParameters<float>&, float*,
+                             float*);
+template void s4d_discretize(sigpath_context&, const S4dPlan&, const S4dParameters<double>&,
+                             double*, double*);
 template void s4d_step(sigpath_context&, const S4dPlan&, const float*, const float*, const float*,
                        const float*, float*, float*);
 template void s4d_step(sigpath_context&, const S4dPlan&, const double*, const double*,

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cmath>
+#include <complex>
+#include <limits>
+
 #include "core/context.h"
 #include "core/parallel.h"
 #include "sigpath/ssm.h"
@@ -9,6 +13,10 @@ namespace sigpath {
 // The options of a diagonal model, checked.
 struct S4dPlan {
   sigpath_s4d_options options;
+  index reserved = 0;  // bytes of the workspace limit that the caller keeps for itself
+
+  int dtype() const { return options.dtype; }
+  int device() const { return options.device; }
 
   // Elements of the arrays.
   index a() const { return options.sets * options.modes; }
@@ -22,6 +30,15 @@ struct S4dPlan {
 };
 
 S4dPlan plan_s4d(const sigpath_s4d_options& options);
+
+// The greatest Re log dA whose powers up to dA^length are within the range.
+template <class T>
+double most_s4d_growth(index length) {
+  return std::log(static_cast<double>(std::numeric_limits<T>::max())) / static_cast<double>(length);
+}
+// Refuses a mode whose step is not above 0, or that grows by more than e^most a step.
+void check_s4d_mode(index input, index mode, double dt, std::complex<double> log_da, index length,
+                    double most);
 
 template <class T>
 struct S4dParameters {
@@ -44,7 +61,8 @@ template <class T>
 void s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
                     const T* state, const T* g, const T* g_state, const S4dGradients<T>& to);
 template <class T>
-void s4d_discretize(const S4dPlan& plan, const S4dParameters<T>& p, T* da, T* db);
+void s4d_discretize(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p, T* da,
+                    T* db);
 template <class T>
 void s4d_step(sigpath_context& context, const S4dPlan& plan, const T* da, const T* db, const T* c,
               const T* u, T* state, T* out);

@@ -10,6 +10,7 @@
 #include "cuda/logsignature/triangle.h"
 #include "cuda/signature/chen.h"
 #include "cuda/signature/gather.h"
+#include "cuda/ssm/bodies.h"
 
 namespace sigpath {
 
@@ -72,7 +73,7 @@ bool with_other(const CudaLaunch& launch, const Run& run) {
     case CudaKernel::kFeatures:
       return run(Features<T>()), true;
     default:
-      return false;
+      return with_state_space<T>(launch, run);
   }
 }
 

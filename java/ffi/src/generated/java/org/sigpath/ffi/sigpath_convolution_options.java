@@ -19,7 +19,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int dtype;
  *     int bidirectional;
  *     int accumulate;
- *     int reserved;
+ *     int device;
  *     sigpath_index batch;
  *     sigpath_index channels;
  *     sigpath_index dim;
@@ -39,7 +39,7 @@ public class sigpath_convolution_options {
         SigpathC.C_INT.withName("dtype"),
         SigpathC.C_INT.withName("bidirectional"),
         SigpathC.C_INT.withName("accumulate"),
-        SigpathC.C_INT.withName("reserved"),
+        SigpathC.C_INT.withName("device"),
         SigpathC.C_LONG_LONG.withName("batch"),
         SigpathC.C_LONG_LONG.withName("channels"),
         SigpathC.C_LONG_LONG.withName("dim"),
@@ -230,48 +230,48 @@ public class sigpath_convolution_options {
         struct.set(accumulate$LAYOUT, accumulate$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved"));
+    private static final OfInt device$LAYOUT = (OfInt)$LAYOUT.select(groupElement("device"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final OfInt reserved$layout() {
-        return reserved$LAYOUT;
+    public static final OfInt device$layout() {
+        return device$LAYOUT;
     }
 
-    private static final long reserved$OFFSET = $LAYOUT.byteOffset(groupElement("reserved"));
+    private static final long device$OFFSET = $LAYOUT.byteOffset(groupElement("device"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final long reserved$offset() {
-        return reserved$OFFSET;
+    public static final long device$offset() {
+        return device$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static int reserved(MemorySegment struct) {
-        return struct.get(reserved$LAYOUT, reserved$OFFSET);
+    public static int device(MemorySegment struct) {
+        return struct.get(device$LAYOUT, device$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static void reserved(MemorySegment struct, int fieldValue) {
-        struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    public static void device(MemorySegment struct, int fieldValue) {
+        struct.set(device$LAYOUT, device$OFFSET, fieldValue);
     }
 
     private static final OfLong batch$LAYOUT = (OfLong)$LAYOUT.select(groupElement("batch"));

@@ -25,7 +25,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     sigpath_index mode_rows;
  *     sigpath_index point_rows;
  *     int complex_points;
- *     int reserved;
+ *     int device;
  * }
  * }
  */
@@ -46,7 +46,7 @@ public class sigpath_modes {
         SigpathC.C_LONG_LONG.withName("mode_rows"),
         SigpathC.C_LONG_LONG.withName("point_rows"),
         SigpathC.C_INT.withName("complex_points"),
-        SigpathC.C_INT.withName("reserved")
+        SigpathC.C_INT.withName("device")
     ).withName("sigpath_modes");
 
     /**
@@ -496,48 +496,48 @@ public class sigpath_modes {
         struct.set(complex_points$LAYOUT, complex_points$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved"));
+    private static final OfInt device$LAYOUT = (OfInt)$LAYOUT.select(groupElement("device"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final OfInt reserved$layout() {
-        return reserved$LAYOUT;
+    public static final OfInt device$layout() {
+        return device$LAYOUT;
     }
 
-    private static final long reserved$OFFSET = $LAYOUT.byteOffset(groupElement("reserved"));
+    private static final long device$OFFSET = $LAYOUT.byteOffset(groupElement("device"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final long reserved$offset() {
-        return reserved$OFFSET;
+    public static final long device$offset() {
+        return device$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static int reserved(MemorySegment struct) {
-        return struct.get(reserved$LAYOUT, reserved$OFFSET);
+    public static int device(MemorySegment struct) {
+        return struct.get(device$LAYOUT, device$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static void reserved(MemorySegment struct, int fieldValue) {
-        struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    public static void device(MemorySegment struct, int fieldValue) {
+        struct.set(device$LAYOUT, device$OFFSET, fieldValue);
     }
 
     /**

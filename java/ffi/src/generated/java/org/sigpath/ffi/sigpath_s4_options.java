@@ -21,7 +21,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int imag_transform;
  *     int dt_transform;
  *     int dt_fast;
- *     int reserved;
+ *     int device;
  *     sigpath_index channels;
  *     sigpath_index dim;
  *     sigpath_index modes;
@@ -31,6 +31,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     sigpath_index tuned;
  *     sigpath_index batch;
  *     double rate;
+ *     sigpath_index l_max;
  * }
  * }
  */
@@ -47,7 +48,7 @@ public class sigpath_s4_options {
         SigpathC.C_INT.withName("imag_transform"),
         SigpathC.C_INT.withName("dt_transform"),
         SigpathC.C_INT.withName("dt_fast"),
-        SigpathC.C_INT.withName("reserved"),
+        SigpathC.C_INT.withName("device"),
         SigpathC.C_LONG_LONG.withName("channels"),
         SigpathC.C_LONG_LONG.withName("dim"),
         SigpathC.C_LONG_LONG.withName("modes"),
@@ -56,7 +57,8 @@ public class sigpath_s4_options {
         SigpathC.C_LONG_LONG.withName("length"),
         SigpathC.C_LONG_LONG.withName("tuned"),
         SigpathC.C_LONG_LONG.withName("batch"),
-        SigpathC.C_DOUBLE.withName("rate")
+        SigpathC.C_DOUBLE.withName("rate"),
+        SigpathC.C_LONG_LONG.withName("l_max")
     ).withName("sigpath_s4_options");
 
     /**
@@ -330,48 +332,48 @@ public class sigpath_s4_options {
         struct.set(dt_fast$LAYOUT, dt_fast$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved"));
+    private static final OfInt device$LAYOUT = (OfInt)$LAYOUT.select(groupElement("device"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final OfInt reserved$layout() {
-        return reserved$LAYOUT;
+    public static final OfInt device$layout() {
+        return device$LAYOUT;
     }
 
-    private static final long reserved$OFFSET = $LAYOUT.byteOffset(groupElement("reserved"));
+    private static final long device$OFFSET = $LAYOUT.byteOffset(groupElement("device"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final long reserved$offset() {
-        return reserved$OFFSET;
+    public static final long device$offset() {
+        return device$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static int reserved(MemorySegment struct) {
-        return struct.get(reserved$LAYOUT, reserved$OFFSET);
+    public static int device(MemorySegment struct) {
+        return struct.get(device$LAYOUT, device$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static void reserved(MemorySegment struct, int fieldValue) {
-        struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    public static void device(MemorySegment struct, int fieldValue) {
+        struct.set(device$LAYOUT, device$OFFSET, fieldValue);
     }
 
     private static final OfLong channels$LAYOUT = (OfLong)$LAYOUT.select(groupElement("channels"));
@@ -768,6 +770,50 @@ public class sigpath_s4_options {
      */
     public static void rate(MemorySegment struct, double fieldValue) {
         struct.set(rate$LAYOUT, rate$OFFSET, fieldValue);
+    }
+
+    private static final OfLong l_max$LAYOUT = (OfLong)$LAYOUT.select(groupElement("l_max"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static final OfLong l_max$layout() {
+        return l_max$LAYOUT;
+    }
+
+    private static final long l_max$OFFSET = $LAYOUT.byteOffset(groupElement("l_max"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static final long l_max$offset() {
+        return l_max$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static long l_max(MemorySegment struct) {
+        return struct.get(l_max$LAYOUT, l_max$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * sigpath_index l_max
+     * }
+     */
+    public static void l_max(MemorySegment struct, long fieldValue) {
+        struct.set(l_max$LAYOUT, l_max$OFFSET, fieldValue);
     }
 
     /**

@@ -23,7 +23,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     int dt_transform;
  *     int dt_fast;
  *     int dt_per_mode;
- *     int reserved;
+ *     int device;
  *     sigpath_index channels;
  *     sigpath_index dim;
  *     sigpath_index modes;
@@ -50,7 +50,7 @@ public class sigpath_s4d_options {
         SigpathC.C_INT.withName("dt_transform"),
         SigpathC.C_INT.withName("dt_fast"),
         SigpathC.C_INT.withName("dt_per_mode"),
-        SigpathC.C_INT.withName("reserved"),
+        SigpathC.C_INT.withName("device"),
         SigpathC.C_LONG_LONG.withName("channels"),
         SigpathC.C_LONG_LONG.withName("dim"),
         SigpathC.C_LONG_LONG.withName("modes"),
@@ -420,48 +420,48 @@ public class sigpath_s4d_options {
         struct.set(dt_per_mode$LAYOUT, dt_per_mode$OFFSET, fieldValue);
     }
 
-    private static final OfInt reserved$LAYOUT = (OfInt)$LAYOUT.select(groupElement("reserved"));
+    private static final OfInt device$LAYOUT = (OfInt)$LAYOUT.select(groupElement("device"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final OfInt reserved$layout() {
-        return reserved$LAYOUT;
+    public static final OfInt device$layout() {
+        return device$LAYOUT;
     }
 
-    private static final long reserved$OFFSET = $LAYOUT.byteOffset(groupElement("reserved"));
+    private static final long device$OFFSET = $LAYOUT.byteOffset(groupElement("device"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static final long reserved$offset() {
-        return reserved$OFFSET;
+    public static final long device$offset() {
+        return device$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static int reserved(MemorySegment struct) {
-        return struct.get(reserved$LAYOUT, reserved$OFFSET);
+    public static int device(MemorySegment struct) {
+        return struct.get(device$LAYOUT, device$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * int reserved
+     * int device
      * }
      */
-    public static void reserved(MemorySegment struct, int fieldValue) {
-        struct.set(reserved$LAYOUT, reserved$OFFSET, fieldValue);
+    public static void device(MemorySegment struct, int fieldValue) {
+        struct.set(device$LAYOUT, device$OFFSET, fieldValue);
     }
 
     private static final OfLong channels$LAYOUT = (OfLong)$LAYOUT.select(groupElement("channels"));
