@@ -1,6 +1,6 @@
-// sigpath_gpu_bench FOLDER [FILTER]: measures the calls of gpu_cases.h and gpu_kernel_cases.h on
-// device 0 and writes gpu-<device>.csv and gpu-<device>.svg into the folder. FILTER is a regular
-// expression on benchmark/shape/dtype/direction.
+// sigpath_gpu_bench FOLDER [FILTER]: measures the calls of gpu_cases.h, gpu_kernel_cases.h and
+// gpu_ssm_cases.h on device 0 and writes gpu-<device>.csv and gpu-<device>.svg into the folder.
+// FILTER is a regular expression on benchmark/shape/dtype/direction.
 #include <cctype>
 #include <cstdio>
 #include <exception>
@@ -54,6 +54,7 @@ void measure_all(const std::string& folder, const std::regex& filter) {
   };
   for (const GpuCase& c : gpu_cases()) measure_directions(c);
   for (const GpuKernelCase& c : gpu_kernel_cases()) measure_directions(c);
+  for (const GpuSsmCase& c : gpu_ssm_cases()) measure_directions(c);
   draw_gpu_rows(rows, device.name, base + ".svg");
   std::printf("wrote %s.csv and .svg\n", base.c_str());
 }

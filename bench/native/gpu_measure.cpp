@@ -7,6 +7,7 @@
 
 #include "gpu_kernel.h"
 #include "gpu_signature.h"
+#include "gpu_ssm.h"
 #include "gpu_timing.h"
 #include "timing.h"
 
@@ -162,5 +163,7 @@ template GpuRow measure<float>(const GpuCase&, GpuDirection, const GpuPeaks&);
 template GpuRow measure<double>(const GpuCase&, GpuDirection, const GpuPeaks&);
 template GpuRow measure<float>(const GpuKernelCase&, GpuDirection, const GpuPeaks&);
 template GpuRow measure<double>(const GpuKernelCase&, GpuDirection, const GpuPeaks&);
+template GpuRow measure<float>(const GpuSsmCase&, GpuDirection, const GpuPeaks&);
+template GpuRow measure<double>(const GpuSsmCase&, GpuDirection, const GpuPeaks&);
 
 }  // namespace sigpath::bench
