@@ -35,9 +35,9 @@ public final class Context implements AutoCloseable {
 
   /**
    * A context whose calls run on a CUDA device, on its default stream: {@link PathFunction}s but
-   * {@link PathTransform}, {@link SignatureKernel}s, {@link Discrepancy}, {@link TwoSampleTest} and
-   * {@link NystromFeatures}; what has no CUDA part refuses it with an {@link
-   * UnsupportedOperationException}.
+   * {@link PathTransform}, {@link SignatureKernel}s, {@link Discrepancy}, {@link TwoSampleTest},
+   * {@link NystromFeatures}, state-space models, their {@link ModeSums} and {@link Convolution};
+   * what has no CUDA part refuses it with an {@link UnsupportedOperationException}.
    *
    * @param ordinal the device, from 0
    * @throws UnsupportedOperationException when this build has no CUDA part
@@ -83,6 +83,11 @@ public final class Context implements AutoCloseable {
     return ordinal == Device.HOST ? Optional.empty() : Optional.of(Device.describe(ordinal));
   }
 
+  /** That of the device, or {@link Device#HOST}. */
+  int ordinal() {
+    return ordinal;
+  }
+
   /**
    * Memory of this context's CUDA device: {@link DeviceBuffer#allocate(int, DType, long)}. It may
    * outlive the context.
@@ -100,8 +105,9 @@ public final class Context implements AutoCloseable {
   /**
    * Waits until the CUDA device has done the work of this context's calls and whatever else was
    * enqueued on its stream. Needed after calls whose arrays are all in {@link DeviceBuffer}s and
-   * which check no values, that is without {@code checkFinite}; others, {@link NystromFeatures} and
-   * those of a context for the CPU have done their work when they return.
+   * which check no values, that is without {@code checkFinite}, or of state-space models; others,
+   * {@link NystromFeatures} and those of a context for the CPU have done their work when they
+   * return.
    *
    * @throws SigpathException when that work has failed
    */

@@ -25,9 +25,12 @@ import java.util.OptionalLong;
  * segments allocate nothing on the Java heap in the steady state, that is as long as the batch
  * stays. Results do not depend on the number of threads, bit for bit.
  *
+ * <p>In a {@link Context} of a CUDA device calls run there: segments are staged to it and back;
+ * those in {@link DeviceBuffer}s are used in place. Results then differ from those of the CPU by
+ * rounding.
+ *
  * <p>All calls throw {@link IllegalArgumentException} for segments of the wrong size, on the heap,
  * unaligned, read-only or overlapping, and for NaN or infinity in an input; {@link
- * UnsupportedOperationException} in a {@link Context} of a CUDA device: they run on the CPU; {@link
  * OutOfNativeMemoryException} if the workspace limit is too small; and {@link
  * java.util.concurrent.CancellationException} after {@link Context#cancel()}. Methods without a
  * context run on every core; those on arrays copy in and out.
@@ -163,6 +166,43 @@ public final class Convolution {
       MemorySegment d,
       MemorySegment cotangent,
       ConvolutionGradient gradient) {
+    calls.vjp(context, kernel, u, d, cotangent, gradient);
+  }
+
+  /**
+   * The outputs in device memory: as {@link #apply(Context, MemorySegment, MemorySegment,
+   * MemorySegment, MemorySegment)}. Buffers are of the plan's dtype and the context's device;
+   * {@link Context#synchronize()} waits until the device is done.
+   *
+   * @param d (channels, H), or null: 0
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void apply(
+      Context context, DeviceBuffer kernel, DeviceBuffer u, DeviceBuffer d, DeviceBuffer out) {
+    calls.apply(context, kernel, u, d, out);
+  }
+
+  /** Adds the outputs to what {@code out} holds, in device memory. */
+  public void add(
+      Context context, DeviceBuffer kernel, DeviceBuffer u, DeviceBuffer d, DeviceBuffer out) {
+    calls.add(context, kernel, u, d, out);
+  }
+
+  /**
+   * The vector-Jacobian product in device memory: as {@link #vjp(Context, MemorySegment,
+   * MemorySegment, MemorySegment, MemorySegment, ConvolutionGradient)}.
+   *
+   * @param d (channels, H), or null: 0
+   * @param gradient where the gradients go; each part may be null
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void vjp(
+      Context context,
+      DeviceBuffer kernel,
+      DeviceBuffer u,
+      DeviceBuffer d,
+      DeviceBuffer cotangent,
+      DeviceConvolutionGradient gradient) {
     calls.vjp(context, kernel, u, d, cotangent, gradient);
   }
 

@@ -2,6 +2,7 @@ package org.sigpath;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_convolution_options;
 
@@ -14,6 +15,8 @@ final class ConvolutionCalls {
   private final long directSize;
   private final BatchOptions assigning;
   private final BatchOptions adding;
+  private final BatchOptions deviceAssigning;
+  private final BatchOptions deviceAdding;
 
   ConvolutionCalls(Convolution.Builder b) {
     dtype = b.dtype;
@@ -22,8 +25,12 @@ final class ConvolutionCalls {
     kernelSize = Segments.product("kernel", each, b.kernelLength());
     inputSize = Segments.product("u", b.dim, b.length);
     outputSize = Segments.product("out", b.channels, inputSize);
-    assigning = new BatchOptions(describe(b, false), sigpath_convolution_options::batch);
-    adding = new BatchOptions(describe(b, true), sigpath_convolution_options::batch);
+    int host = SigpathC.SIGPATH_CPU();
+    int device = SigpathC.SIGPATH_CUDA();
+    assigning = options(b, false, host);
+    adding = options(b, true, host);
+    deviceAssigning = options(b, false, device);
+    deviceAdding = options(b, true, device);
   }
 
   DType dtype() {
@@ -58,6 +65,60 @@ final class ConvolutionCalls {
     forward(context, adding, kernel, u, d, out);
   }
 
+  void apply(
+      Context context, DeviceBuffer kernel, DeviceBuffer u, DeviceBuffer d, DeviceBuffer out) {
+    forward(context, deviceAssigning, kernel, u, d, out);
+  }
+
+  void add(Context context, DeviceBuffer kernel, DeviceBuffer u, DeviceBuffer d, DeviceBuffer out) {
+    forward(context, deviceAdding, kernel, u, d, out);
+  }
+
+  void vjp(
+      Context context,
+      DeviceBuffer kernel,
+      DeviceBuffer u,
+      DeviceBuffer d,
+      DeviceBuffer cotangent,
+      DeviceConvolutionGradient gradient) {
+    DeviceArrays on = new DeviceArrays(context, dtype);
+    long batch = DeviceArrays.rows("u", Objects.requireNonNull(u, "u"), inputSize);
+    long cotangentSize = Segments.product("cotangent", batch, outputSize);
+    vjp(
+        context,
+        deviceAssigning.of(batch),
+        batch,
+        on.of("kernel", kernel, kernelSize),
+        on.of("u", u, batch * inputSize),
+        on.optional("d", d, directSize),
+        on.of("cotangent", cotangent, cotangentSize),
+        new ConvolutionGradient(
+            on.optional("gradient.kernel", gradient.kernel(), kernelSize),
+            on.optional("gradient.u", gradient.u(), batch * inputSize),
+            on.optional("gradient.d", gradient.d(), directSize)));
+  }
+
+  private void forward(
+      Context context,
+      BatchOptions options,
+      DeviceBuffer kernel,
+      DeviceBuffer u,
+      DeviceBuffer d,
+      DeviceBuffer out) {
+    DeviceArrays on = new DeviceArrays(context, dtype);
+    long batch = DeviceArrays.rows("u", Objects.requireNonNull(u, "u"), inputSize);
+    long outSize = Segments.product("out", batch, outputSize);
+    Status.check(
+        SigpathC.sigpath_convolution(
+            context.handle(),
+            options.of(batch),
+            on.of("kernel", kernel, kernelSize),
+            on.of("u", u, batch * inputSize),
+            on.optional("d", d, directSize),
+            on.of("out", out, outSize),
+            outSize));
+  }
+
   void vjp(
       Context context,
       MemorySegment kernel,
@@ -68,21 +129,36 @@ final class ConvolutionCalls {
     long batch = inputs(kernel, u, d);
     long cotangentSize = Segments.product("cotangent", batch, outputSize);
     in("cotangent", cotangent, cotangentSize);
+    gradient("gradient.kernel", gradient.kernel(), kernelSize);
+    gradient("gradient.u", gradient.u(), batch * inputSize);
+    gradient("gradient.d", gradient.d(), directSize);
+    vjp(context, assigning.of(batch), batch, kernel, u, d, cotangent, gradient);
+  }
+
+  private void vjp(
+      Context context,
+      MemorySegment own,
+      long batch,
+      MemorySegment kernel,
+      MemorySegment u,
+      MemorySegment d,
+      MemorySegment cotangent,
+      ConvolutionGradient gradient) {
     Status.check(
         SigpathC.sigpath_convolution_vjp(
             context.handle(),
-            assigning.of(batch),
+            own,
             kernel,
             u,
             d,
             cotangent,
-            cotangentSize,
+            batch * outputSize,
             gradient.kernel(),
-            gradient("gradient.kernel", gradient.kernel(), kernelSize),
+            Segments.unlessAbsent(gradient.kernel(), kernelSize),
             gradient.u(),
-            gradient("gradient.u", gradient.u(), batch * inputSize),
+            Segments.unlessAbsent(gradient.u(), batch * inputSize),
             gradient.d(),
-            gradient("gradient.d", gradient.d(), directSize)));
+            Segments.unlessAbsent(gradient.d(), directSize)));
   }
 
   private void forward(
@@ -118,12 +194,17 @@ final class ConvolutionCalls {
     return Segments.optional(name, segment, dtype.bytes(), size);
   }
 
-  private static MemorySegment describe(Convolution.Builder b, boolean accumulate) {
+  private static BatchOptions options(Convolution.Builder b, boolean accumulate, int device) {
+    return new BatchOptions(describe(b, accumulate, device), sigpath_convolution_options::batch);
+  }
+
+  private static MemorySegment describe(Convolution.Builder b, boolean accumulate, int device) {
     MemorySegment o = Arena.ofAuto().allocate(sigpath_convolution_options.layout());
     sigpath_convolution_options.size(o, o.byteSize());
     sigpath_convolution_options.dtype(o, b.dtype.code());
     sigpath_convolution_options.bidirectional(o, b.bidirectional ? 1 : 0);
     sigpath_convolution_options.accumulate(o, accumulate ? 1 : 0);
+    sigpath_convolution_options.device(o, device);
     sigpath_convolution_options.channels(o, b.channels);
     sigpath_convolution_options.dim(o, b.dim);
     sigpath_convolution_options.length(o, b.length);

@@ -20,9 +20,11 @@ import org.sigpath.ffi.SigpathC;
  * not computed; one at least is to be there. Calls on segments allocate nothing on the Java heap in
  * the steady state. Results do not depend on the number of threads, bit for bit.
  *
+ * <p>In a {@link Context} of a CUDA device calls run there: segments are staged to it and back.
+ * Results then differ from those of the CPU by rounding.
+ *
  * <p>All calls throw {@link IllegalArgumentException} for segments of the wrong size, on the heap,
  * unaligned, read-only or overlapping, and for NaN or infinity in an input; {@link
- * UnsupportedOperationException} in a {@link Context} of a CUDA device: they run on the CPU; {@link
  * OutOfNativeMemoryException} if the workspace limit is too small; and {@link
  * java.util.concurrent.CancellationException} after {@link Context#cancel()}. Methods without a
  * context run on every core; those on arrays copy in and out.

@@ -29,10 +29,13 @@ import java.util.OptionalLong;
  * as long as the number of states stays. Results do not depend on the number of threads, bit for
  * bit.
  *
+ * <p>In a {@link Context} of a CUDA device calls run there: segments are staged to it and back;
+ * those in {@link DeviceBuffer}s are used in place; {@link #tune} and {@link #steps} compute on the
+ * host all the same. Results then differ from those of the CPU by rounding.
+ *
  * <p>All calls throw {@link IllegalArgumentException} for segments of the wrong size, on the heap,
  * unaligned, read-only or overlapping, for NaN or infinity in an input, where a step is not above
  * 0, and where kernels, gradients or states are beyond the range, which are unspecified then;
- * {@link UnsupportedOperationException} in a {@link Context} of a CUDA device: they run on the CPU;
  * {@link OutOfNativeMemoryException} if the workspace limit is too small; and {@link
  * java.util.concurrent.CancellationException} after {@link Context#cancel()}. Methods without a
  * context run on every core.
@@ -269,6 +272,91 @@ public final class S4Model {
    *     S4StepMode#DIAGONAL} with the condition number of the eigenvectors if that is too high
    */
   public S4Steps steps(Context context, S4StepMode mode, S4Parameters parameters) {
+    return calls.steps(context, mode, parameters);
+  }
+
+  /**
+   * The kernels, and what states add, in device memory: as {@link #kernel(Context, S4Parameters,
+   * MemorySegment, MemorySegment, MemorySegment)}. Buffers are of the model's dtype and the
+   * context's device; {@link Context#synchronize()} waits until the device is done.
+   *
+   * @param state (batch, H, N) complex, or null: none
+   * @param out (channels, H, L)
+   * @param outState (batch, channels, H, L), or null where there are no states
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void kernel(
+      Context context,
+      DeviceS4Parameters parameters,
+      DeviceBuffer state,
+      DeviceBuffer out,
+      DeviceBuffer outState) {
+    calls.kernel(context, parameters, state, out, outState);
+  }
+
+  /** The kernels alone, in device memory. */
+  public void kernel(Context context, DeviceS4Parameters parameters, DeviceBuffer out) {
+    kernel(context, parameters, null, out, null);
+  }
+
+  /**
+   * The vector-Jacobian product in device memory: as {@link #kernelVjp(Context, S4Parameters,
+   * MemorySegment, MemorySegment, MemorySegment, S4Gradient)}.
+   *
+   * @param state (batch, H, N) complex, or null: none
+   * @param cotangent (channels, H, L)
+   * @param cotangentState (batch, channels, H, L), or null where there are no states
+   * @param gradient where the gradients go; each part may be null
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void kernelVjp(
+      Context context,
+      DeviceS4Parameters parameters,
+      DeviceBuffer state,
+      DeviceBuffer cotangent,
+      DeviceBuffer cotangentState,
+      DeviceS4Gradient gradient) {
+    calls.kernelVjp(context, parameters, state, cotangent, cotangentState, gradient);
+  }
+
+  /** That of the kernels alone, in device memory. */
+  public void kernelVjp(
+      Context context,
+      DeviceS4Parameters parameters,
+      DeviceBuffer cotangent,
+      DeviceS4Gradient gradient) {
+    kernelVjp(context, parameters, null, cotangent, null, gradient);
+  }
+
+  /**
+   * The states after L steps in device memory: as {@link #forwardState(Context, S4Parameters,
+   * MemorySegment, MemorySegment, MemorySegment)}.
+   *
+   * @param u (batch, H, L)
+   * @param state (batch, H, N) complex, or null: from 0
+   * @param out (batch, H, N) complex
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void forwardState(
+      Context context,
+      DeviceS4Parameters parameters,
+      DeviceBuffer u,
+      DeviceBuffer state,
+      DeviceBuffer out) {
+    calls.forwardState(context, parameters, u, state, out);
+  }
+
+  /** Tuned weights in device memory, (channels, H, N) complex; they are computed on the host. */
+  public void tune(
+      Context context, DeviceS4Parameters parameters, long from, long to, DeviceBuffer out) {
+    calls.tune(context, parameters, from, to, out);
+  }
+
+  /**
+   * The model made ready for steps in device memory: {@link S4Steps#step(Context, DeviceBuffer,
+   * DeviceBuffer, DeviceBuffer)}. It is computed on the host.
+   */
+  public S4Steps steps(Context context, S4StepMode mode, DeviceS4Parameters parameters) {
     return calls.steps(context, mode, parameters);
   }
 

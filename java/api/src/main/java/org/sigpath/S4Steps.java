@@ -3,6 +3,7 @@ package org.sigpath;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.sigpath.ffi.SigpathC;
 
@@ -17,11 +18,13 @@ import org.sigpath.ffi.SigpathC;
  */
 public final class S4Steps {
   private final StateSpaceShape shape;
+  private final int ordinal;
   private final MemorySegment handle;
   private final long width;
 
-  S4Steps(StateSpaceShape shape, ToIntFunction<MemorySegment> create) {
+  S4Steps(StateSpaceShape shape, int ordinal, ToIntFunction<MemorySegment> create) {
     this.shape = shape;
+    this.ordinal = ordinal;
     handle = Calls.object(Arena.ofAuto(), create, SigpathC::sigpath_s4_steps_destroy);
     width = Calls.number(to -> SigpathC.sigpath_s4_steps_width(handle, to));
   }
@@ -58,10 +61,15 @@ public final class S4Steps {
    * @param out (batch, channels, H)
    * @throws IllegalArgumentException for segments of the wrong size, on the heap, unaligned,
    *     read-only or overlapping, and for NaN or infinity in u or in a state
-   * @throws UnsupportedOperationException in a context of a CUDA device
+   * @throws IllegalArgumentException also of steps that were made from {@link DeviceS4Parameters},
+   *     and in a context of a CUDA device of those that were not made in one of that device
    * @throws OutOfNativeMemoryException if the workspace limit is too small
    */
   public void step(Context context, MemorySegment u, MemorySegment state, MemorySegment out) {
+    if (ordinal != Device.HOST) {
+      throw new IllegalArgumentException(
+          "steps: were made of parameters in device memory, expected DeviceBuffers");
+    }
     long size = stateSize();
     long stateCount = Segments.output("state", state, shape.dtype().bytes());
     long batch = Segments.rows("state", stateCount, size);
@@ -71,5 +79,36 @@ public final class S4Steps {
     Status.check(
         SigpathC.sigpath_s4_step(
             context.handle(), handle, batch, u, state, stateCount, out, outCount));
+  }
+
+  /**
+   * The same in device memory, of steps that were made from {@link DeviceS4Parameters}: see {@link
+   * Context#synchronize()} for when it is done.
+   *
+   * @param u (batch, H)
+   * @param state (batch, H, width) complex, zeros to begin with
+   * @param out (batch, channels, H)
+   * @throws IllegalArgumentException for buffers of the wrong size, dtype or device, of steps that
+   *     were made elsewhere, and for NaN or infinity in u or in a state
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void step(Context context, DeviceBuffer u, DeviceBuffer state, DeviceBuffer out) {
+    if (ordinal == Device.HOST) {
+      throw new IllegalArgumentException(
+          "steps: were made of parameters in host memory, expected MemorySegments");
+    }
+    DeviceArrays on = new DeviceArrays(context, shape.dtype());
+    long batch = DeviceArrays.rows("state", Objects.requireNonNull(state, "state"), stateSize());
+    long outCount = shape.outputs(batch);
+    Status.check(
+        SigpathC.sigpath_s4_step(
+            context.handle(),
+            handle,
+            batch,
+            on.of("u", u, Segments.product("u", batch, shape.dim())),
+            on.of("state", state, batch * stateSize()),
+            batch * stateSize(),
+            on.of("out", out, outCount),
+            outCount));
   }
 }

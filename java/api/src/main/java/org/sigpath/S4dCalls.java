@@ -2,6 +2,7 @@ package org.sigpath;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.sigpath.ffi.SigpathC;
 import org.sigpath.ffi.sigpath_s4d_options;
 
@@ -10,11 +11,14 @@ final class S4dCalls {
   private final StateSpaceShape shape;
   private final long dtSize;
   private final BatchOptions options;
+  private final BatchOptions deviceOptions;
 
   S4dCalls(S4dModel.Builder b) {
     shape = StateSpaceShape.of(b);
     dtSize = b.dtPerMode ? shape.state() / 2 : b.dim;
-    options = new BatchOptions(describe(b), sigpath_s4d_options::batch);
+    options = new BatchOptions(describe(b, SigpathC.SIGPATH_CPU()), sigpath_s4d_options::batch);
+    deviceOptions =
+        new BatchOptions(describe(b, SigpathC.SIGPATH_CUDA()), sigpath_s4d_options::batch);
   }
 
   StateSpaceShape shape() {
@@ -36,12 +40,40 @@ final class S4dCalls {
     checkWithC(parameters);
     long batch = shape.states("state", state);
     shape.out("out", out, shape.kernel());
-    long outStateSize = Segments.product("outState", batch, shape.kernel());
-    shape.out("outState", outState, outStateSize);
+    shape.out("outState", outState, Segments.product("outState", batch, shape.kernel()));
+    kernel(context, options.of(batch), batch, parameters, state, out, outState);
+  }
+
+  void kernel(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer state,
+      DeviceBuffer out,
+      DeviceBuffer outState) {
+    DeviceArrays on = new DeviceArrays(context, shape.dtype());
+    long batch = DeviceArrays.rows("state", state, shape.state());
+    kernel(
+        context,
+        deviceOptions.of(batch),
+        batch,
+        checked(on, parameters),
+        on.ofStates("state", state, batch, shape.state()),
+        on.of("out", out, shape.kernel()),
+        on.ofStates("outState", outState, batch, shape.kernel()));
+  }
+
+  private void kernel(
+      Context context,
+      MemorySegment own,
+      long batch,
+      S4dParameters parameters,
+      MemorySegment state,
+      MemorySegment out,
+      MemorySegment outState) {
     Status.check(
         SigpathC.sigpath_s4d_kernel(
             context.handle(),
-            options.of(batch),
+            own,
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -51,7 +83,7 @@ final class S4dCalls {
             out,
             shape.kernel(),
             outState,
-            outStateSize));
+            batch * shape.kernel()));
   }
 
   void kernelVjp(
@@ -64,12 +96,59 @@ final class S4dCalls {
     checkWithC(parameters);
     long batch = shape.states("state", state);
     shape.in("cotangent", cotangent, shape.kernel());
-    long cotangentStateSize = Segments.product("cotangentState", batch, shape.kernel());
-    shape.in("cotangentState", cotangentState, cotangentStateSize);
+    shape.in(
+        "cotangentState",
+        cotangentState,
+        Segments.product("cotangentState", batch, shape.kernel()));
+    shape.gradient("gradient.aReal", gradient.aReal(), shape.a());
+    shape.gradient("gradient.aImag", gradient.aImag(), shape.a());
+    shape.gradient("gradient.b", gradient.b(), 2 * shape.a());
+    shape.gradient("gradient.c", gradient.c(), shape.c());
+    shape.gradient("gradient.dt", gradient.dt(), dtSize);
+    shape.gradient("gradient.state", gradient.state(), batch * shape.state());
+    kernelVjp(
+        context, options.of(batch), batch, parameters, state, cotangent, cotangentState, gradient);
+  }
+
+  void kernelVjp(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer state,
+      DeviceBuffer cotangent,
+      DeviceBuffer cotangentState,
+      DeviceS4dGradient gradient) {
+    DeviceArrays on = new DeviceArrays(context, shape.dtype());
+    long batch = DeviceArrays.rows("state", state, shape.state());
+    kernelVjp(
+        context,
+        deviceOptions.of(batch),
+        batch,
+        checked(on, parameters),
+        on.ofStates("state", state, batch, shape.state()),
+        on.of("cotangent", cotangent, shape.kernel()),
+        on.ofStates("cotangentState", cotangentState, batch, shape.kernel()),
+        new S4dGradient(
+            on.optional("gradient.aReal", gradient.aReal(), shape.a()),
+            on.optional("gradient.aImag", gradient.aImag(), shape.a()),
+            on.optional("gradient.b", gradient.b(), 2 * shape.a()),
+            on.optional("gradient.c", gradient.c(), shape.c()),
+            on.optional("gradient.dt", gradient.dt(), dtSize),
+            on.optional("gradient.state", gradient.state(), batch * shape.state())));
+  }
+
+  private void kernelVjp(
+      Context context,
+      MemorySegment own,
+      long batch,
+      S4dParameters parameters,
+      MemorySegment state,
+      MemorySegment cotangent,
+      MemorySegment cotangentState,
+      S4dGradient gradient) {
     Status.check(
         SigpathC.sigpath_s4d_kernel_vjp(
             context.handle(),
-            options.of(batch),
+            own,
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -79,29 +158,49 @@ final class S4dCalls {
             cotangent,
             shape.kernel(),
             cotangentState,
-            cotangentStateSize,
+            batch * shape.kernel(),
             gradient.aReal(),
-            shape.gradient("gradient.aReal", gradient.aReal(), shape.a()),
+            Segments.unlessAbsent(gradient.aReal(), shape.a()),
             gradient.aImag(),
-            shape.gradient("gradient.aImag", gradient.aImag(), shape.a()),
+            Segments.unlessAbsent(gradient.aImag(), shape.a()),
             gradient.b(),
-            shape.gradient("gradient.b", gradient.b(), 2 * shape.a()),
+            Segments.unlessAbsent(gradient.b(), 2 * shape.a()),
             gradient.c(),
-            shape.gradient("gradient.c", gradient.c(), shape.c()),
+            Segments.unlessAbsent(gradient.c(), shape.c()),
             gradient.dt(),
-            shape.gradient("gradient.dt", gradient.dt(), dtSize),
+            Segments.unlessAbsent(gradient.dt(), dtSize),
             gradient.state(),
-            shape.gradient("gradient.state", gradient.state(), batch * shape.state())));
+            Segments.unlessAbsent(gradient.state(), batch * shape.state())));
   }
 
   void discretize(Context context, S4dParameters parameters, MemorySegment da, MemorySegment db) {
     check(parameters);
     shape.out("da", da, shape.state());
     shape.out("db", db, shape.state());
+    discretize(context, options.of(0), parameters, da, db);
+  }
+
+  void discretize(
+      Context context, DeviceS4dParameters parameters, DeviceBuffer da, DeviceBuffer db) {
+    DeviceArrays on = new DeviceArrays(context, shape.dtype());
+    discretize(
+        context,
+        deviceOptions.of(0),
+        checked(on, parameters),
+        on.of("da", da, shape.state()),
+        on.of("db", db, shape.state()));
+  }
+
+  private void discretize(
+      Context context,
+      MemorySegment own,
+      S4dParameters parameters,
+      MemorySegment da,
+      MemorySegment db) {
     Status.check(
         SigpathC.sigpath_s4d_discretize(
             context.handle(),
-            options.of(0),
+            own,
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -126,12 +225,46 @@ final class S4dCalls {
     long batch = shape.states("state", state);
     shape.out("state", state, batch * shape.state());
     shape.in("u", u, Segments.product("u", batch, shape.dim()));
-    long outSize = shape.outputs(batch);
-    shape.out("out", out, outSize);
+    shape.out("out", out, shape.outputs(batch));
+    step(context, options.of(batch), batch, da, db, c, u, state, out);
+  }
+
+  void step(
+      Context context,
+      DeviceBuffer da,
+      DeviceBuffer db,
+      DeviceBuffer c,
+      DeviceBuffer u,
+      DeviceBuffer state,
+      DeviceBuffer out) {
+    DeviceArrays on = new DeviceArrays(context, shape.dtype());
+    long batch = DeviceArrays.rows("state", Objects.requireNonNull(state, "state"), shape.state());
+    step(
+        context,
+        deviceOptions.of(batch),
+        batch,
+        on.of("da", da, shape.state()),
+        on.of("db", db, shape.state()),
+        on.of("c", c, shape.c()),
+        on.of("u", u, Segments.product("u", batch, shape.dim())),
+        on.of("state", state, batch * shape.state()),
+        on.of("out", out, shape.outputs(batch)));
+  }
+
+  private void step(
+      Context context,
+      MemorySegment own,
+      long batch,
+      MemorySegment da,
+      MemorySegment db,
+      MemorySegment c,
+      MemorySegment u,
+      MemorySegment state,
+      MemorySegment out) {
     Status.check(
         SigpathC.sigpath_s4d_step(
             context.handle(),
-            options.of(batch),
+            own,
             da,
             db,
             c,
@@ -139,7 +272,7 @@ final class S4dCalls {
             state,
             batch * shape.state(),
             out,
-            outSize));
+            shape.outputs(batch)));
   }
 
   void forwardState(
@@ -156,10 +289,40 @@ final class S4dCalls {
     if (!Segments.absent(state)) {
       shape.in("state", state, outSize);
     }
+    forwardState(context, options.of(batch), outSize, parameters, u, state, out);
+  }
+
+  void forwardState(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer u,
+      DeviceBuffer state,
+      DeviceBuffer out) {
+    DeviceArrays on = new DeviceArrays(context, shape.dtype());
+    long batch = DeviceArrays.rows("out", Objects.requireNonNull(out, "out"), shape.state());
+    long outSize = batch * shape.state();
+    forwardState(
+        context,
+        deviceOptions.of(batch),
+        outSize,
+        checked(on, parameters),
+        on.of("u", u, shape.inputs(batch)),
+        on.optional("state", state, outSize),
+        on.of("out", out, outSize));
+  }
+
+  private void forwardState(
+      Context context,
+      MemorySegment own,
+      long outSize,
+      S4dParameters parameters,
+      MemorySegment u,
+      MemorySegment state,
+      MemorySegment out) {
     Status.check(
         SigpathC.sigpath_s4d_forward_state(
             context.handle(),
-            options.of(batch),
+            own,
             parameters.aReal(),
             parameters.aImag(),
             parameters.b(),
@@ -182,7 +345,17 @@ final class S4dCalls {
     shape.in("c", parameters.c(), shape.c());
   }
 
-  private static MemorySegment describe(S4dModel.Builder b) {
+  /** The buffers' addresses. */
+  private S4dParameters checked(DeviceArrays on, DeviceS4dParameters parameters) {
+    return new S4dParameters(
+        on.of("aReal", parameters.aReal(), shape.a()),
+        on.of("aImag", parameters.aImag(), shape.a()),
+        on.of("b", parameters.b(), 2 * shape.a()),
+        on.of("c", parameters.c(), shape.c()),
+        on.of("dt", parameters.dt(), dtSize));
+  }
+
+  private static MemorySegment describe(S4dModel.Builder b, int device) {
     MemorySegment o = Arena.ofAuto().allocate(sigpath_s4d_options.layout());
     sigpath_s4d_options.size(o, o.byteSize());
     sigpath_s4d_options.dtype(o, b.dtype.code());
@@ -192,6 +365,7 @@ final class S4dCalls {
     sigpath_s4d_options.dt_transform(o, b.dtTransform.code());
     sigpath_s4d_options.dt_fast(o, b.dtFast ? 1 : 0);
     sigpath_s4d_options.dt_per_mode(o, b.dtPerMode ? 1 : 0);
+    sigpath_s4d_options.device(o, device);
     sigpath_s4d_options.channels(o, b.channels);
     sigpath_s4d_options.dim(o, b.dim);
     sigpath_s4d_options.modes(o, b.modes);

@@ -18,10 +18,13 @@ import java.util.Objects;
  * as long as the number of states stays. Results do not depend on the number of threads, bit for
  * bit.
  *
+ * <p>In a {@link Context} of a CUDA device calls run there: segments are staged to it and back;
+ * those in {@link DeviceBuffer}s are used in place. Results then differ from those of the CPU by
+ * rounding.
+ *
  * <p>All calls throw {@link IllegalArgumentException} for segments of the wrong size, on the heap,
  * unaligned, read-only or overlapping, for NaN or infinity in an input, and where a step is not
- * above 0 or powers of dA are beyond the dtype's range; {@link UnsupportedOperationException} in a
- * {@link Context} of a CUDA device: they run on the CPU; {@link OutOfNativeMemoryException} if the
+ * above 0 or powers of dA are beyond the dtype's range; {@link OutOfNativeMemoryException} if the
  * workspace limit is too small; and {@link java.util.concurrent.CancellationException} after {@link
  * Context#cancel()}. Methods without a context run on every core.
  */
@@ -261,6 +264,100 @@ public final class S4dModel {
       MemorySegment state,
       MemorySegment out) {
     calls.forwardState(context, parameters, u, state, out);
+  }
+
+  /**
+   * The kernels, and what states add, in device memory: as {@link #kernel(Context, S4dParameters,
+   * MemorySegment, MemorySegment, MemorySegment)}. Buffers are of the model's dtype and the
+   * context's device; {@link Context#synchronize()} waits until the device is done.
+   *
+   * @param state (batch, H, N) complex, or null: none
+   * @param out (channels, H, L)
+   * @param outState (batch, channels, H, L), or null where there are no states
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void kernel(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer state,
+      DeviceBuffer out,
+      DeviceBuffer outState) {
+    calls.kernel(context, parameters, state, out, outState);
+  }
+
+  /** The kernels alone, in device memory. */
+  public void kernel(Context context, DeviceS4dParameters parameters, DeviceBuffer out) {
+    kernel(context, parameters, null, out, null);
+  }
+
+  /**
+   * The vector-Jacobian product in device memory: as {@link #kernelVjp(Context, S4dParameters,
+   * MemorySegment, MemorySegment, MemorySegment, S4dGradient)}.
+   *
+   * @param state (batch, H, N) complex, or null: none
+   * @param cotangent (channels, H, L)
+   * @param cotangentState (batch, channels, H, L), or null where there are no states
+   * @param gradient where the gradients go; each part may be null
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void kernelVjp(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer state,
+      DeviceBuffer cotangent,
+      DeviceBuffer cotangentState,
+      DeviceS4dGradient gradient) {
+    calls.kernelVjp(context, parameters, state, cotangent, cotangentState, gradient);
+  }
+
+  /** That of the kernels alone, in device memory. */
+  public void kernelVjp(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer cotangent,
+      DeviceS4dGradient gradient) {
+    kernelVjp(context, parameters, null, cotangent, null, gradient);
+  }
+
+  /**
+   * The states after L steps in device memory: as {@link #forwardState(Context, S4dParameters,
+   * MemorySegment, MemorySegment, MemorySegment)}.
+   *
+   * @param u (batch, H, L)
+   * @param state (batch, H, N) complex, or null: from 0
+   * @param out (batch, H, N) complex
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void forwardState(
+      Context context,
+      DeviceS4dParameters parameters,
+      DeviceBuffer u,
+      DeviceBuffer state,
+      DeviceBuffer out) {
+    calls.forwardState(context, parameters, u, state, out);
+  }
+
+  /** dA and dB in device memory, (H, N) complex each. */
+  public void discretize(
+      Context context, DeviceS4dParameters parameters, DeviceBuffer da, DeviceBuffer db) {
+    calls.discretize(context, parameters, da, db);
+  }
+
+  /**
+   * One step in device memory: as {@link #step(Context, MemorySegment, MemorySegment,
+   * MemorySegment, MemorySegment, MemorySegment, MemorySegment)}.
+   *
+   * @throws IllegalStateException if a buffer is closed
+   */
+  public void step(
+      Context context,
+      DeviceBuffer da,
+      DeviceBuffer db,
+      DeviceBuffer c,
+      DeviceBuffer u,
+      DeviceBuffer state,
+      DeviceBuffer out) {
+    calls.step(context, da, db, c, u, state, out);
   }
 
   /** Options of an {@link S4dModel}. */

@@ -62,6 +62,11 @@ final class Segments {
     return segment.isNative() && segment.address() == 0;
   }
 
+  /** The elements of an output that is this large if it is there. */
+  static long unlessAbsent(MemorySegment segment, long size) {
+    return absent(segment) ? 0 : size;
+  }
+
   private static void exactly(String name, long has, long expected) {
     if (has != expected) {
       throw new IllegalArgumentException(name + ": has " + has + " elements, expected " + expected);

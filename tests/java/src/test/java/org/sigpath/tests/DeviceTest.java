@@ -26,7 +26,6 @@ import org.sigpath.Device;
 import org.sigpath.DeviceBuffer;
 import org.sigpath.DeviceGradient;
 import org.sigpath.LogSignature;
-import org.sigpath.ModeSums;
 import org.sigpath.OutOfNativeMemoryException;
 import org.sigpath.PathFunction;
 import org.sigpath.PathTransform;
@@ -264,11 +263,6 @@ class DeviceTest {
       DeviceBuffer room = doubles(BATCH * (2 * LENGTH - 1) * 2 * DIM);
       assertThrows(
           UnsupportedOperationException.class, () -> transform.compute(context, paths, room));
-      ModeSums sums = ModeSums.builder(DType.FLOAT64, 0, 1, 1).build();
-      MemorySegment none = MemorySegment.NULL;
-      assertThrows(
-          UnsupportedOperationException.class,
-          () -> sums.logVandermonde(context, none, none, none));
       refused(
           "grad_points_count: is 0", () -> plan.vjp(context, paths, out, DeviceGradient.none()));
     }
