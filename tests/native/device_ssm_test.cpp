@@ -241,6 +241,23 @@ TYPED_TEST(DeviceSsm, Convolutions) {
   }
 }
 
+// Rows that no block has room for, of smooth numbers and of others, and all radices.
+TYPED_TEST(DeviceSsm, LongRows) {
+  using T = TypeParam;
+  std::vector<sigpath_s4_options> models;
+  for (const Index tuned : {5, 8, 90, 486, 625, 1024, 2187, 4802, 4099, 9000, 16384})
+    models.push_back(SIGPATH_S4_OPTIONS_INIT(SIGPATH_FLOAT64, 2, 2, tuned));
+  for (const sigpath_s4_options& o : models) {
+    const LowRankArrays<T> arrays{LowRankModel(o)};
+    expect_same_on_device(this->cuda, tolerance_of<T>(1e-10, 1e-4), name_of(o),
+                          [&](const Place& p) {
+                            auto all = low_rank_results(o, arrays, p);
+                            all.resize(8);
+                            return all;
+                          });
+  }
+}
+
 TYPED_TEST(DeviceSsm, Refusals) {
   using T = TypeParam;
   const Context little = Context::cuda(0, nullptr, 100);

@@ -103,6 +103,8 @@ enum class CudaKernel {
   kFftPass5,
   kFftPass8,
   kFftSeparate,
+  kFftShortRows,
+  kFftLongRows,
   kChirpFilter,
   kChirpIn,
   kChirpFiltered,

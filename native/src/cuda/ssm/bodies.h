@@ -6,6 +6,7 @@
 #include "cuda/ssm/diagonal_step.h"
 #include "cuda/ssm/diagonal_vjp.h"
 #include "cuda/ssm/expand.h"
+#include "cuda/ssm/fft_rows.h"
 #include "cuda/ssm/low_rank_steps.h"
 #include "cuda/ssm/low_rank_vjp.h"
 #include "cuda/ssm/project.h"
@@ -36,6 +37,10 @@ bool with_transform(const CudaLaunch& launch, const Run& run) {
       return run(FftPass<T, 8>()), true;
     case CudaKernel::kFftSeparate:
       return run(FftSeparate<T>()), true;
+    case CudaKernel::kFftShortRows:
+      return run(ShortRows<T>()), true;
+    case CudaKernel::kFftLongRows:
+      return run(LongRows<T>()), true;
     case CudaKernel::kChirpFilter:
       return run(ChirpFilter<T>()), true;
     case CudaKernel::kChirpIn:

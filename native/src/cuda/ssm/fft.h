@@ -52,12 +52,12 @@ struct FftCall {
     return T(0);
   }
   SIGPATH_HD void put_number(index row, index i, T value) const {
-    T* to = nullptr;
+    T* at = nullptr;
     if (i < signals.count)
-      to = signals.data + signals.offset(row) + i;
+      at = signals.data + signals.offset(row) + i;
     else if (signals.last != nullptr && n - 1 - i < signals.count)
-      to = signals.last + signals.offset(row) + n - 1 - i;
-    if (to != nullptr) *to = (add ? *to : T(0)) + factor * value;
+      at = signals.last + signals.offset(row) + n - 1 - i;
+    if (at != nullptr) *at = (add ? *at : T(0)) + factor * value;
   }
   // Point i of what the transform begins with.
   SIGPATH_HD Pair<T> take(index row, index i) const {
@@ -85,6 +85,13 @@ struct FftCall {
       put_number(row, i, value.re);
     }
   }
+  // X_k = [Z_k + conj Z_{h-k} - i e^{-2 pi i k / n} (Z_k - conj Z_{h-k})] / 2 of an even n's
+  // points.
+  SIGPATH_HD Pair<T> separated(const Pair<T>* z, index k) const {
+    const Pair<T> a = z[k == points ? 0 : k], b = conj(z[k == 0 ? 0 : points - k]);
+    const Pair<T> root = k == points ? Pair<T>{T(-1), T(0)} : roots[k];
+    return T(0.5) * (a + b - quarter_turn(root * (a - b), T(1)));
+  }
   SIGPATH_HD void put_frequency(index row, index k, Pair<T> value) const {
     const bool twice = doubled && k != 0 && 2 * k != n;
     spectra[row * half() + k] = (twice ? 2 * factor : factor) * value;
@@ -96,16 +103,19 @@ struct FftPassCall {
   FftCall<T> fft;
   index m;  // the points of the transforms that earlier passes have made
 };
-// Stockham's pass: from points n/m transforms of m points, interleaved, to those of R m points.
-// With X_j,k at j m + k for the residue j and the frequency k: X'_j,(k + m t) = sum_p e^{-2 pi i p
-// t / R} e^{-2 pi i p k / (R m)} X_(j + p n / (R m)),k. A thread has a j and a k of a row.
+// Stockham's pass, from n/m transforms of m points, interleaved, to those of R m points. With X_jk
+// at j m + k, j being the residue and k the frequency, and w = e^{-2 pi i / (R m)}:
+//   X'_j,(k + m t) = sum_p w^{p (k + m t)} X_(j + p n / (R m)),k.
+// A thread has a j and a k of a row.
 template <class T, int R>
 struct FftPass : PerNumber<FftPass<T, R>, FftPassCall<T>> {
   SIGPATH_HD static void number(const FftPassCall<T>& call, index i, NoArrays&) {
     const FftCall<T>& fft = call.fft;
     const index each = fft.points / R;
     if (i >= fft.rows * each) return;
-    const index row = i / each, at = i % each, j = at / call.m, k = at % call.m;
+    const index row = i / each, at = i % each;
+    // Devices divide numbers of 32 bits much faster; a row of more points is no device's.
+    const index j = static_cast<unsigned>(at) / static_cast<unsigned>(call.m), k = at - j * call.m;
     // Roots of n are those of the points, every second one if n is even.
     const index step = fft.n / (R * call.m);
     Pair<T> v[R];
@@ -120,17 +130,13 @@ struct FftPass : PerNumber<FftPass<T, R>, FftPassCall<T>> {
   }
 };
 
-// X_k = [Z_k + conj Z_{h-k} - i e^{-2 pi i k / n} (Z_k - conj Z_{h-k})] / 2 of an even n's points
-// Z, in the buffer `in`.
+// The spectra of an even n from points, in the buffer `in`. A thread has a frequency.
 template <class T>
 struct FftSeparate : PerNumber<FftSeparate<T>, FftCall<T>> {
   SIGPATH_HD static void number(const FftCall<T>& call, index i, NoArrays&) {
     if (i >= call.rows * call.half()) return;
     const index row = i / call.half(), k = i % call.half();
-    const Pair<T>* const z = call.in + row * call.points;
-    const Pair<T> a = z[k % call.points], b = conj(z[(call.points - k) % call.points]);
-    const Pair<T> root = k == call.points ? Pair<T>{T(-1), T(0)} : call.roots[k];
-    call.put_frequency(row, k, T(0.5) * (a + b - quarter_turn(root * (a - b), T(1))));
+    call.put_frequency(row, k, call.separated(call.in + row * call.points, k));
   }
 };
 
@@ -144,10 +150,10 @@ template <class T>
 struct Roots : PerNumber<Roots<T>, RootsCall<T>> {
   SIGPATH_HD static void number(const RootsCall<T>& call, index j, NoArrays&) {
     if (j >= call.count) return;
-    constexpr double kPi = 3.14159265358979323846;
+    constexpr double kHalfTurn = 3.14159265358979323846;
     // In half turns of 1 / n, of which 2 n are a whole one.
     const index turns = (call.squared ? j * j : 2 * j) % (2 * call.n);
-    const double angle = -kPi * (static_cast<double>(turns) / static_cast<double>(call.n));
+    const double angle = -kHalfTurn * (static_cast<double>(turns) / static_cast<double>(call.n));
     call.to[j] = {static_cast<T>(std::cos(angle)), static_cast<T>(std::sin(angle))};
   }
 };

@@ -5,12 +5,6 @@
 namespace sigpath {
 namespace {
 
-// Radices of passes, the largest first.
-int next_radix(index points) {
-  for (const int radix : {8, 5, 4, 3, 2})
-    if (points % radix == 0) return radix;
-  return 1;
-}
 CudaKernel pass_of(int radix) {
   switch (radix) {
     case 8:
@@ -38,7 +32,9 @@ index DeviceFft<T>::chirp_size(index n) {
 
 template <class T>
 index DeviceFft<T>::row_bytes(index n) {
-  return 2 * std::max(points_of(n), chirp_size(n)) * static_cast<index>(sizeof(Pair<T>));
+  return in_blocks(n)
+             ? 0
+             : 2 * std::max(points_of(n), chirp_size(n)) * static_cast<index>(sizeof(Pair<T>));
 }
 
 template <class T>
@@ -48,7 +44,8 @@ DeviceFft<T>::DeviceFft(index n, index rows, Carver& memory) : n_(n), size_(chir
   chirp_ = memory.take<Pair<T>>(size_ > 0 ? points_of(n) : 0);
   chirp_spectrum_ = memory.take<Pair<T>>(size_);
   for (auto& buffer : buffers_)
-    buffer = memory.take<Pair<T>>(checked_mul(rows, std::max(points_of(n), size_), "workspace"));
+    buffer = memory.take<Pair<T>>(
+        in_blocks(n) ? 0 : checked_mul(rows, std::max(points_of(n), size_), "workspace"));
 }
 
 template <class T>
@@ -105,6 +102,13 @@ Pair<T>* DeviceFft<T>::passes(DeviceStream& stream, FftCall<T> fft) const {
 }
 
 template <class T>
+void DeviceFft<T>::transform_rows(DeviceStream& stream, const FftCall<T>& fft) const {
+  const bool few = fft.points <= ShortRows<T>::kMost;
+  launch_blocks<T>(stream, few ? CudaKernel::kFftShortRows : CudaKernel::kFftLongRows, fft.rows,
+                   ShortRows<T>::kThreads, ShortRows<T>::shared_bytes(fft.points), fft);
+}
+
+template <class T>
 Pair<T>* DeviceFft<T>::transform(DeviceStream& stream, const FftCall<T>& fft) const {
   return size_ > 0 ? transform_by_chirp(stream, fft) : passes(stream, fft);
 }
@@ -128,14 +132,20 @@ void DeviceFft<T>::to_spectra(DeviceStream& stream, index rows, const SignalRows
   FftCall<T> fft = call(rows);
   fft.sign = -1;
   fft.from = FftFrom::kNumbers;
-  fft.to = fft.even() ? FftTo::kPoints : FftTo::kSpectra;
+  fft.to = FftTo::kSpectra;
   fft.signals = {const_cast<T*>(from.data), from.stride, from.group,
                  from.group_stride,         from.count,  const_cast<T*>(from.last)};
   fft.spectra = reinterpret_cast<Pair<T>*>(spectra);
   fft.doubled = doubled;
   fft.factor = factor;
+  if (in_blocks(n_)) return transform_rows(stream, fft);
+  if (!fft.even()) {
+    transform(stream, fft);
+    return;
+  }
+  fft.to = FftTo::kPoints;
   fft.in = transform(stream, fft);
-  if (fft.even()) launch_numbers<T>(stream, CudaKernel::kFftSeparate, rows * fft.half(), fft);
+  launch_numbers<T>(stream, CudaKernel::kFftSeparate, rows * fft.half(), fft);
 }
 
 template <class T>
@@ -160,6 +170,7 @@ void DeviceFft<T>::backward(DeviceStream& stream, index rows, const T* spectra,
   fft.signals = to;
   fft.factor = T(1) / static_cast<T>(n_);
   fft.add = add;
+  if (in_blocks(n_)) return transform_rows(stream, fft);
   transform(stream, fft);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cuda/ssm/chirp.h"
+#include "cuda/ssm/fft_rows.h"
 #include "cuda/ssm/scratch.h"
 
 namespace sigpath {
@@ -29,6 +30,11 @@ class DeviceFft {
  private:
   static index points_of(index n) { return n % 2 == 0 ? n / 2 : n; }
   static index chirp_size(index n);  // 0: none is needed
+  // Whether a block has room for a row; else passes go through the device's memory.
+  static bool in_blocks(index n) {
+    return chirp_size(n) == 0 && points_of(n) <= LongRows<T>::kMost;
+  }
+  void transform_rows(DeviceStream& stream, const FftCall<T>& fft) const;
   FftCall<T> call(index rows) const;
   FftCall<T> chirp_transform(index rows, T sign, Pair<T>* in) const;
   // Gives where points are that they end with, in one of the buffers unless fft.out is another

@@ -38,11 +38,11 @@ template <class T>
 struct NodeAngles : PerNumber<NodeAngles<T>, NodeAnglesCall> {
   SIGPATH_HD static void number(const NodeAnglesCall& call, index k, NoArrays&) {
     if (k >= call.nodes) return;
-    constexpr double kPi = 3.14159265358979323846;
+    constexpr double kHalfTurn = 3.14159265358979323846;
     const auto t = static_cast<double>(call.tuned);
     // The cosine through the sine, which is 0 at the last node of an even number.
-    call.angles[k] = {std::sin(kPi * (static_cast<double>(call.tuned - 2 * k) / (2 * t))),
-                      std::sin(kPi * (static_cast<double>(k) / t))};
+    call.angles[k] = {std::sin(kHalfTurn * (static_cast<double>(call.tuned - 2 * k) / (2 * t))),
+                      std::sin(kHalfTurn * (static_cast<double>(k) / t))};
   }
 };
 
