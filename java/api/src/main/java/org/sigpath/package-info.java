@@ -20,8 +20,8 @@
  *   <li>{@link org.sigpath.LivePaths} grow point by point: {@link org.sigpath.RollingWindow} and
  *       {@link org.sigpath.PathStream}.
  *   <li>A {@link org.sigpath.Context} of a CUDA device runs signatures, at words too,
- *       log-signatures, and kernels with all that is made of them there, on paths in host memory or
- *       in {@link org.sigpath.DeviceBuffer}s.
+ *       log-signatures, kernels with all that is made of them, and state-space models there, on
+ *       paths and parameters in host memory or in {@link org.sigpath.DeviceBuffer}s.
  * </ul>
  *
  * <p>Conventions: a batch of paths is a row-major array (batch, length, dim) of {@code float} or
