@@ -95,23 +95,15 @@ enum class CudaKernel {
   kDenseStep,
   kWidenStates,
   kNarrowStates,
+  kFftPass,
+  kFftEnd,
+  kFftBlock,
+  kUnpack,
   kRoots,
-  kFftPass1,
-  kFftPass2,
-  kFftPass3,
-  kFftPass4,
-  kFftPass5,
-  kFftPass8,
-  kFftSeparate,
-  kFftShortRows,
-  kFftLongRows,
-  kChirpFilter,
-  kChirpIn,
-  kChirpFiltered,
-  kChirpOut,
-  kSpectraProducts,
-  kSpectraToKernels,
-  kSpectraToInputs,
+  kChirps,
+  kSpectralProduct,
+  kSpectralSum,
+  kDirectGradient,
 };
 // What a signature kernel computes with.
 enum class KernelNumber { kReal, kDual, kScaled };
@@ -123,6 +115,7 @@ struct CudaLaunch {
   bool words;         // tiles of a set of words
   int solver, delta;  // of signature kernels; see cuda/kernel/shapes.h
   KernelNumber number;
+  int radix;  // of a pass of Fourier transforms
   sigpath_index blocks;
   int threads;  // of a block
   sigpath_index shared_bytes;

@@ -2,63 +2,18 @@
 
 #include "cuda/device/device.h"
 #include "cuda/ssm/cauchy.h"
-#include "cuda/ssm/chirp.h"
 #include "cuda/ssm/diagonal_step.h"
 #include "cuda/ssm/diagonal_vjp.h"
 #include "cuda/ssm/expand.h"
-#include "cuda/ssm/fft_rows.h"
 #include "cuda/ssm/low_rank_steps.h"
 #include "cuda/ssm/low_rank_vjp.h"
 #include "cuda/ssm/project.h"
 #include "cuda/ssm/rational_correct.h"
 #include "cuda/ssm/rational_vjp.h"
-#include "cuda/ssm/spectra.h"
 #include "cuda/ssm/sums.h"
+#include "cuda/ssm/transform_bodies.h"
 
 namespace sigpath {
-
-// The bodies of transforms and convolutions.
-template <class T, class Run>
-bool with_transform(const CudaLaunch& launch, const Run& run) {
-  switch (launch.kernel) {
-    case CudaKernel::kRoots:
-      return run(Roots<T>()), true;
-    case CudaKernel::kFftPass1:
-      return run(FftPass<T, 1>()), true;
-    case CudaKernel::kFftPass2:
-      return run(FftPass<T, 2>()), true;
-    case CudaKernel::kFftPass3:
-      return run(FftPass<T, 3>()), true;
-    case CudaKernel::kFftPass4:
-      return run(FftPass<T, 4>()), true;
-    case CudaKernel::kFftPass5:
-      return run(FftPass<T, 5>()), true;
-    case CudaKernel::kFftPass8:
-      return run(FftPass<T, 8>()), true;
-    case CudaKernel::kFftSeparate:
-      return run(FftSeparate<T>()), true;
-    case CudaKernel::kFftShortRows:
-      return run(ShortRows<T>()), true;
-    case CudaKernel::kFftLongRows:
-      return run(LongRows<T>()), true;
-    case CudaKernel::kChirpFilter:
-      return run(ChirpFilter<T>()), true;
-    case CudaKernel::kChirpIn:
-      return run(ChirpIn<T>()), true;
-    case CudaKernel::kChirpFiltered:
-      return run(ChirpFiltered<T>()), true;
-    case CudaKernel::kChirpOut:
-      return run(ChirpOut<T>()), true;
-    case CudaKernel::kSpectraProducts:
-      return run(SpectraProducts<T>()), true;
-    case CudaKernel::kSpectraToKernels:
-      return run(SpectraToKernels<T>()), true;
-    case CudaKernel::kSpectraToInputs:
-      return run(SpectraToInputs<T>()), true;
-    default:
-      return false;
-  }
-}
 
 // The bodies of low-rank models.
 template <class T, class Run>

@@ -1,156 +1,191 @@
 #include "cuda/ssm/convolution.h"
 
 #include "cuda/kernel/sums.h"
-#include "cuda/ssm/fft_run.h"
-#include "cuda/ssm/spectra.h"
+#include "cuda/ssm/convolution_run.h"
+#include "cuda/ssm/direct_gradient.h"
 
 namespace sigpath {
 namespace {
 
-// A convolution at work: all rows of some inputs at a time.
+// run(sizes, memory) takes memory for rows and, unless it is only counted, computes.
 template <class T>
-class ConvolutionRun {
- public:
-  ConvolutionRun(const sigpath_context& context, const ConvolutionPlan& plan, Carver& memory)
-      : plan_(plan) {
+struct ForwardRun {
+  sigpath_context* context;  // null if memory is only counted
+  const ConvolutionPlan& plan;
+  const T *kernel, *u, *d;
+  T* out;
+
+  void operator()(const ConvolutionSizes& sizes, Carver& memory) const {
     const sigpath_convolution_options& o = plan.options;
-    const index half = plan.points / 2 + 1, outputs = o.batch * o.channels;
-    const index rows = o.channels + o.batch + outputs;
-    const index most = std::max({o.channels, o.batch, outputs});  // that are transformed at once
-    const index bytes = checked_add(
-        checked_mul(rows * half, static_cast<index>(sizeof(Pair<T>)), "workspace"),
-        checked_mul(most, DeviceFft<T>::row_bytes(plan.points), "workspace"), "workspace");
-    each_ = parts_at_a_time(context, o.dim, bytes);
-    fft_.emplace(plan.points, most * each_, memory);
-    const auto take = [&](index count) { return memory.take<Pair<T>>(count * each_ * half); };
-    call_ = {o.batch,       o.channels,    0,       half, take(o.channels),
-             take(o.batch), take(outputs), nullptr, o.dim};
-  }
-
-  // body() for some inputs at a time.
-  template <class Body>
-  void for_each_piece(DeviceStream& stream, const Body& body) {
-    fft_->prepare(stream);
-    for (first_ = 0; first_ < plan_.options.dim; first_ += each_) {
-      call_.count = std::min(each_, plan_.options.dim - first_);
-      body();
+    const ConvolutionSteps<T> steps(plan, sizes, memory);
+    T* const kernels = steps.take_kernels(memory);
+    T *input = nullptr, *output = nullptr;
+    if (!steps.at_once()) {
+      input = steps.take_rows(memory);
+      // A single product overwrites the input.
+      output = o.channels == 1 ? input : steps.take_rows(memory);
     }
+    if (memory.counting()) return;
+    DeviceStream stream(*context);
+    steps.prepare(stream);
+    steps.each_piece(
+        [&](const ConvolutionPiece& p) {
+          for (index c = 0; c < o.channels; ++c)
+            steps.forward(stream, steps.kernel_rows(kernel, c, p), p.inputs,
+                          steps.kernels_of(kernels, c, p));
+        },
+        [&](const ConvolutionPiece& p) {
+          context->progress.poll();
+          const auto from = steps.rows(u, 1, 0, p);
+          if (!steps.at_once()) steps.forward(stream, from, p.rows(), input);
+          for (index c = 0; c < o.channels; ++c) {
+            const T* const own = steps.kernels_of(kernels, c, p);
+            const auto to = steps.rows(out, o.channels, c, p);
+            const bool add = o.accumulate != 0;
+            const FftDirect<T> direct{d == nullptr ? nullptr : d + c * o.dim + p.first_h, 0, from,
+                                      0, 1};
+            if (steps.at_once()) {
+              steps.convolve(stream, p, false, own, from, to, add, direct);
+            } else {
+              steps.multiply(stream, p, false, false, own, input, output);
+              steps.backward(stream, output, p.rows(), to, add, direct);
+            }
+          }
+        },
+        [](const ConvolutionPiece&) {});
   }
-  // Spectra of these inputs' kernels and D, of what comes in, and of the outputs or their
-  // gradients.
-  void take_kernels(DeviceStream& stream, const T* kernel, const T* d) {
-    fft_->forward(stream, call_.channels * call_.count, kernels(kernel), at(call_.kernels));
-    call_.d = d == nullptr ? nullptr : d + first_;
-  }
-  void take_inputs(DeviceStream& stream, const T* u) const {
-    fft_->forward(stream, call_.batch * call_.count, rows(u), at(call_.inputs));
-  }
-  void take_outputs(DeviceStream& stream, const T* g) const {
-    fft_->forward(stream, call_.batch * call_.channels * call_.count, rows(g), at(call_.outputs));
-  }
-  // What follows from the others.
-  void give_outputs(DeviceStream& stream, T* out) const {
-    launch_numbers<T>(stream, CudaKernel::kSpectraProducts, call_.batch * call_.count * call_.half,
-                      call_);
-    fft_->backward(stream, call_.batch * call_.channels * call_.count, at(call_.outputs), rows(out),
-                   plan_.options.accumulate != 0);
-  }
-  void give_inputs(DeviceStream& stream, T* to_u) const {
-    launch_numbers<T>(stream, CudaKernel::kSpectraToInputs, call_.batch * call_.count * call_.half,
-                      call_);
-    fft_->backward(stream, call_.batch * call_.count, at(call_.inputs), rows(to_u));
-  }
-  // The gradients to D are those to the kernels' first numbers.
-  void give_kernels(DeviceStream& stream, T* to_kernel, T* to_d) const {
-    launch_numbers<T>(stream, CudaKernel::kSpectraToKernels,
-                      call_.channels * call_.count * call_.half, call_);
-    const auto give = [&](const SignalRows<T>& to) {
-      fft_->backward(stream, call_.channels * call_.count, at(call_.kernels), to);
-    };
-    if (to_kernel != nullptr) give(kernels(to_kernel));
-    if (to_d != nullptr) give({to_d + first_, 1, call_.count, plan_.options.dim, 1, nullptr});
-  }
-
- private:
-  static T* at(Pair<T>* p) { return reinterpret_cast<T*>(p); }
-  // These inputs' rows of (any, H, L).
-  template <class P>
-  SignalRows<P> rows(P* data) const {
-    const sigpath_convolution_options& o = plan_.options;
-    return {data + first_ * o.length, o.length, call_.count, o.dim * o.length, o.length, nullptr};
-  }
-  template <class P>
-  SignalRows<P> kernels(P* data) const {
-    const sigpath_convolution_options& o = plan_.options;
-    P* const own = data + first_ * o.kernel_length;
-    return {own,
-            o.kernel_length,
-            call_.count,
-            o.dim * o.kernel_length,
-            plan_.kernel_used(),
-            plan_.both() ? own + plan_.d() * o.kernel_length : nullptr};
-  }
-
-  const ConvolutionPlan& plan_;
-  SpectraCall<T> call_{};
-  index each_, first_ = 0;
-  std::optional<DeviceFft<T>> fft_;
 };
+
+template <class T>
+struct VjpRun {
+  sigpath_context* context;  // null if memory is only counted
+  const ConvolutionPlan& plan;
+  const T *kernel, *u, *d, *g;
+  T *to_kernel, *to_u;
+
+  void operator()(const ConvolutionSizes& sizes, Carver& memory) const {
+    const sigpath_convolution_options& o = plan.options;
+    const ConvolutionSteps<T> steps(plan, sizes, memory);
+    T *const kernels = steps.take_kernels(memory), *const to_kernels = steps.take_kernels(memory);
+    T *const input = steps.take_rows(memory), *const of = steps.take_rows(memory);
+    // The gradients of inputs by a single channel need no sum.
+    const bool at_once = steps.at_once() && o.channels == 1;
+    T* const sum = at_once ? nullptr : steps.take_rows(memory);
+    if (memory.counting()) return;
+    DeviceStream stream(*context);
+    steps.prepare(stream);
+    steps.each_piece(
+        [&](const ConvolutionPiece& p) {
+          for (index c = 0; c < o.channels && to_u != nullptr; ++c)
+            steps.forward(stream, steps.kernel_rows(kernel, c, p), p.inputs,
+                          steps.kernels_of(kernels, c, p));
+        },
+        [&](const ConvolutionPiece& p) {
+          context->progress.poll();
+          if (to_kernel != nullptr) steps.forward(stream, steps.rows(u, 1, 0, p), p.rows(), input);
+          for (index c = 0; c < o.channels; ++c) {
+            if (to_kernel != nullptr || !at_once)
+              steps.forward(stream, steps.rows(g, o.channels, c, p), p.rows(), of);
+            if (to_kernel != nullptr)
+              steps.correlate(stream, p, p.first_b > 0, input, of,
+                              steps.kernels_of(to_kernels, c, p));
+            if (to_u != nullptr && !at_once)
+              steps.multiply(stream, p, true, c > 0, steps.kernels_of(kernels, c, p), of, sum);
+          }
+          if (to_u == nullptr) return;
+          const auto from = steps.rows(g, o.channels, 0, p);
+          const auto to = steps.rows(to_u, 1, 0, p);
+          const FftDirect<T> direct{d == nullptr ? nullptr : d + p.first_h, o.dim, from,
+                                    o.dim * o.length, static_cast<int>(o.channels)};
+          if (at_once)
+            steps.convolve(stream, p, true, kernels, from, to, false, direct);
+          else
+            steps.backward(stream, sum, p.rows(), to, false, direct);
+        },
+        [&](const ConvolutionPiece& p) {
+          for (index c = 0; c < o.channels && to_kernel != nullptr; ++c)
+            steps.backward(stream, steps.kernels_of(to_kernels, c, p), p.inputs,
+                           steps.kernel_rows(to_kernel, c, p), false, {});
+        });
+  }
+};
+
+template <class Run>
+index bytes_of(const Run& run, const ConvolutionSizes& sizes) {
+  Carver counted;
+  run(sizes, counted);
+  return counted.bytes();
+}
+
+// All rows at a time, or as many as the workspace limit allows and as keep a device busy: fewer
+// inputs, whose kernels are transformed once all the same, before fewer batch elements.
+template <class Run>
+ConvolutionSizes sizes_of(const sigpath_context& context, const ConvolutionPlan& plan,
+                          const Run& run) {
+  constexpr index kMostBytes = index{1} << 28;
+  const index limit = context.workspace_limit, least = bytes_of(run, {1, 1});
+  if (limit != 0 && least > limit - plan.reserved)
+    fail(SIGPATH_OUT_OF_MEMORY, "workspace: one input at a time needs ", least + plan.reserved,
+         " bytes of device memory, more than the context's workspace_limit of ", limit);
+  const index most = limit == 0 ? std::max(least, kMostBytes)
+                                : std::min(limit - plan.reserved, std::max(least, kMostBytes));
+  ConvolutionSizes sizes{plan.options.dim, plan.options.batch};
+  while (sizes.inputs > 1 && bytes_of(run, sizes) > most) sizes.inputs = (sizes.inputs + 1) / 2;
+  while (sizes.batch > 1 && bytes_of(run, sizes) > most) sizes.batch = (sizes.batch + 1) / 2;
+  return sizes;
+}
+
+template <class Run>
+void run_convolution(sigpath_context& context, const ConvolutionPlan& plan, const Run& run) {
+  const ConvolutionSizes sizes = sizes_of(context, plan, run);
+  const Pool<DeviceMemory>::Loan memory(context.device_memory,
+                                        static_cast<std::size_t>(bytes_of(run, sizes)));
+  Carver carver(memory.data());
+  run(sizes, carver);
+}
 
 }  // namespace
 
 template <class T>
-index device_convolution_bytes(const sigpath_context& context, const ConvolutionPlan& plan, bool) {
-  return scratch_bytes([&](Carver& memory) { ConvolutionRun<T>(context, plan, memory); });
-}
-
-template <class T>
 void device_convolution(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel,
                         const T* u, const T* d, T* out) {
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    ConvolutionRun<T> run(context, plan, memory);
-    if (memory.counting()) return;
-    DeviceStream stream(context);
-    run.for_each_piece(stream, [&] {
-      context.progress.poll();
-      run.take_kernels(stream, kernel, d);
-      run.take_inputs(stream, u);
-      run.give_outputs(stream, out);
-    });
-  });
+  if (plan.options.batch == 0) return;
+  const index work = plan.options.dim * plan.options.batch;
+  context.progress.begin(work);
+  run_convolution(context, plan, ForwardRun<T>{&context, plan, kernel, u, d, out});
+  context.progress.tick(work);
 }
 
 template <class T>
 void device_convolution_vjp(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel,
                             const T* u, const T* d, const T* g, T* to_kernel, T* to_u, T* to_d) {
   const sigpath_convolution_options& o = plan.options;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    ConvolutionRun<T> run(context, plan, memory);
-    if (memory.counting()) return;
-    DeviceStream stream(context);
-    // What is beyond an input's end does not matter.
-    if (to_kernel != nullptr && plan.kernel_used() < o.kernel_length)
-      launch_numbers<T>(stream, CudaKernel::kFill, plan.kernels(),
-                        FillCall<T>{to_kernel, plan.kernels(), T(0)});
-    run.for_each_piece(stream, [&] {
-      context.progress.poll();
-      run.take_outputs(stream, g);
-      if (to_kernel != nullptr || to_d != nullptr) {
-        run.take_inputs(stream, u);
-        run.give_kernels(stream, to_kernel, to_d);
-      }
-      if (to_u != nullptr) {
-        run.take_kernels(stream, kernel, d);
-        run.give_inputs(stream, to_u);
-      }
-    });
-  });
+  const index work = o.dim * o.batch;
+  context.progress.begin(work);
+  if (to_d != nullptr) {
+    const DirectGradientCall<T> call{o.batch, o.channels, o.dim, o.length, u, g, to_d};
+    DeviceStream(context).launch(DirectGradient<T>::launch(call), &call);
+  }
+  if (to_kernel != nullptr && (o.batch == 0 || o.kernel_length > plan.kernel_used())) {
+    const FillCall<T> call{to_kernel, plan.kernels(), 0};
+    DeviceStream(context).launch(launch_per_number(CudaKernel::kFill, sizeof(T), call.count),
+                                 &call);
+  }
+  if (o.batch > 0 && (to_kernel != nullptr || to_u != nullptr))
+    run_convolution(context, plan, VjpRun<T>{&context, plan, kernel, u, d, g, to_kernel, to_u});
+  context.progress.tick(work);
 }
 
-template index device_convolution_bytes<float>(const sigpath_context&, const ConvolutionPlan&,
-                                               bool);
-template index device_convolution_bytes<double>(const sigpath_context&, const ConvolutionPlan&,
-                                                bool);
+template <class T>
+index device_convolution_bytes(const sigpath_context& context, const ConvolutionPlan& plan,
+                               bool vjp) {
+  if (plan.options.batch == 0) return 0;
+  T* const none = nullptr;
+  const auto bytes = [&](const auto& run) { return bytes_of(run, sizes_of(context, plan, run)); };
+  return vjp ? bytes(VjpRun<T>{nullptr, plan, none, none, none, none, none, none})
+             : bytes(ForwardRun<T>{nullptr, plan, none, none, none, none});
+}
+
 template void device_convolution(sigpath_context&, const ConvolutionPlan&, const float*,
                                  const float*, const float*, float*);
 template void device_convolution(sigpath_context&, const ConvolutionPlan&, const double*,
@@ -161,5 +196,9 @@ template void device_convolution_vjp(sigpath_context&, const ConvolutionPlan&, c
 template void device_convolution_vjp(sigpath_context&, const ConvolutionPlan&, const double*,
                                      const double*, const double*, const double*, double*, double*,
                                      double*);
+template index device_convolution_bytes<float>(const sigpath_context&, const ConvolutionPlan&,
+                                               bool);
+template index device_convolution_bytes<double>(const sigpath_context&, const ConvolutionPlan&,
+                                                bool);
 
 }  // namespace sigpath

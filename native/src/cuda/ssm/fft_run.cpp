@@ -1,180 +1,230 @@
 #include "cuda/ssm/fft_run.h"
 
-#include "cpu/ssm/fft.h"
+#include <algorithm>
+
+#include "cuda/ssm/roots.h"
 
 namespace sigpath {
 namespace {
 
-CudaKernel pass_of(int radix) {
-  switch (radix) {
-    case 8:
-      return CudaKernel::kFftPass8;
-    case 5:
-      return CudaKernel::kFftPass5;
-    case 4:
-      return CudaKernel::kFftPass4;
-    case 3:
-      return CudaKernel::kFftPass3;
-    case 2:
-      return CudaKernel::kFftPass2;
-    default:
-      return CudaKernel::kFftPass1;
+constexpr index kMostPoints = index{1} << 31;
+
+// Powers of two share few passes of 16 points or less evenly.
+std::vector<int> radices(index points) {
+  std::vector<int> all;
+  for (const int prime : {5, 3})
+    for (; points % prime == 0; points /= prime) all.push_back(prime);
+  int twos = 0;
+  for (; points % 2 == 0; points /= 2) ++twos;
+  for (int passes = (twos + 3) / 4; passes > 0; --passes) {
+    const int own = (twos + passes - 1) / passes;
+    all.push_back(1 << own);
+    twos -= own;
   }
+  if (all.empty()) all.push_back(1);
+  return all;
+}
+
+// As PassFactors has them.
+index factor_rows(int radix) { return radix <= 4 ? radix - 1 : 3 + (radix - 1) / 4; }
+
+// Points of a transform by which one of so many points is made.
+template <class T>
+index padded_points(index points) {
+  if (DeviceFft<T>::takes(points)) return points;
+  index padded = 1;
+  while (padded < 2 * points - 1) padded *= 2;
+  return padded;
+}
+
+template <class T>
+void make_factors(DeviceStream& stream, const RootsCall<T>& call) {
+  stream.launch(launch_per_number(CudaKernel::kRoots, sizeof(T), call.count), &call);
 }
 
 }  // namespace
 
 template <class T>
-index DeviceFft<T>::chirp_size(index n) {
-  const index points = points_of(n);
-  return smooth_size(points) == points ? 0 : smooth_size(2 * points - 1);
+bool DeviceFft<T>::takes(index points) {
+  for (const index prime : {2, 3, 5})
+    while (points % prime == 0) points /= prime;
+  return points == 1;
 }
 
 template <class T>
-index DeviceFft<T>::row_bytes(index n) {
-  return in_blocks(n)
-             ? 0
-             : 2 * std::max(points_of(n), chirp_size(n)) * static_cast<index>(sizeof(Pair<T>));
-}
-
-template <class T>
-DeviceFft<T>::DeviceFft(index n, index rows, Carver& memory) : n_(n), size_(chirp_size(n)) {
-  roots_ = memory.take<Pair<T>>(n);
-  size_roots_ = memory.take<Pair<T>>(size_);
-  chirp_ = memory.take<Pair<T>>(size_ > 0 ? points_of(n) : 0);
-  chirp_spectrum_ = memory.take<Pair<T>>(size_);
-  for (auto& buffer : buffers_)
-    buffer = memory.take<Pair<T>>(
-        in_blocks(n) ? 0 : checked_mul(rows, std::max(points_of(n), size_), "workspace"));
-}
-
-template <class T>
-FftCall<T> DeviceFft<T>::call(index rows) const {
-  FftCall<T> call{};
-  call.n = n_;
-  call.points = points_of(n_);
-  call.rows = rows;
-  call.roots = roots_;
-  call.factor = T(1);
-  return call;
+DeviceFft<T>::DeviceFft(index points, Carver& memory) : points_(points) {
+  if (points > kMostPoints)
+    fail(SIGPATH_UNSUPPORTED, "length: takes transforms of ", points, " points, expected at most ",
+         kMostPoints, " on a CUDA device");
+  index span = points;
+  for (const int radix : radices(points)) {
+    span /= radix;
+    const index rows = span == 1 ? 0 : factor_rows(radix);
+    passes_.push_back({radix, span, memory.take<T>(2 * rows * span)});
+  }
 }
 
 template <class T>
 void DeviceFft<T>::prepare(DeviceStream& stream) const {
-  const auto roots = [&](index n, index count, bool squared, Pair<T>* to) {
-    launch_numbers<T>(stream, CudaKernel::kRoots, count, RootsCall<T>{n, count, squared, to});
+  for (const Pass& pass : passes_)
+    if (pass.span > 1)
+      make_factors<T>(
+          stream, {(pass.radix - 1) * pass.span, pass.span, pass.radix * pass.span, pass.factors});
+}
+
+template <class T>
+FftSource<T> DeviceFft<T>::from_pairs(const T* from) const {
+  FftSource<T> source{};
+  source.kind = FftSource<T>::Kind::kPairs;
+  source.given = points_;
+  source.pairs = from;
+  return source;
+}
+
+template <class T>
+FftSink<T> DeviceFft<T>::to_pairs(T* to) const {
+  FftSink<T> sink{};
+  sink.wanted = points_;
+  sink.pairs = to;
+  return sink;
+}
+
+template <class T>
+void DeviceFft<T>::run(DeviceStream& stream, index rows, const FftSource<T>& source,
+                       const FftSink<T>& sink, T* scratch, T* other) const {
+  if (in_block()) return run_in_block(stream, rows, source, sink, {});
+  const std::size_t last = passes_.size() - 1;
+  // The first pass must not write what it reads, nor the last one.
+  const bool from_front = source.pairs != nullptr && source.pairs == other;
+  FftPassCall<T> call{};
+  call.rows = rows;
+  call.sink.pairs = other;
+  for (std::size_t i = 0; i <= last; ++i) {
+    const Pass& pass = passes_[i];
+    call.butterflies = static_cast<unsigned>(points_ / pass.radix);
+    call.span = static_cast<unsigned>(pass.span);
+    call.factors = pass.factors;
+    call.source = i == 0 ? source : from_pairs(call.sink.pairs);
+    const bool even = (from_front ? i : last - 1 - i) % 2 == 0;
+    call.sink = i == last ? sink : to_pairs(even ? scratch : other);
+    const bool ends = i == 0 || i == last;
+    CudaLaunch launch = launch_per_number(ends ? CudaKernel::kFftEnd : CudaKernel::kFftPass,
+                                          sizeof(T), checked_mul(rows, call.butterflies, "rows"));
+    launch.radix = pass.radix;
+    stream.launch(launch, &call);
+  }
+}
+
+template <class T>
+void DeviceFft<T>::run_in_block(DeviceStream& stream, index rows, const FftSource<T>& source,
+                                const FftSink<T>& sink, const FftProduct<T>& product) const {
+  FftBlockCall<T> call{};
+  call.rows = rows;
+  call.points = static_cast<unsigned>(points_);
+  call.rows_of_block = FftBlock<T>::rows_of_block(points_);
+  for (const Pass& pass : passes_)
+    call.pass[call.passes++] = {pass.radix, static_cast<unsigned>(pass.span), pass.factors};
+  call.source = source;
+  call.sink = sink;
+  call.product = product;
+  stream.launch(FftBlock<T>::launch(call), &call);
+}
+
+template <class T>
+void make_roots(DeviceStream& stream, T* to, index count, index order) {
+  make_factors<T>(stream, {count, count, order, to});
+}
+
+template <class T>
+DeviceRealFft<T>::DeviceRealFft(index n, index rows_at_a_time, Carver& memory)
+    : n_(n), at_a_time_(rows_at_a_time), fft_(padded_points<T>(points(n)), memory) {
+  const auto take = [&](index pairs) { return memory.take<T>(checked_mul(2, pairs, "workspace")); };
+  const auto take_rows = [&](index own) { return take(checked_mul(at_a_time_, own, "workspace")); };
+  angles_ = take(n % 2 == 0 ? points(n) : 0);
+  pairs_ = take_rows(points(n));
+  scratch_ = take_rows(fft_.scratch_points());
+  if (!chirps()) return;
+  chirp_ = take(points(n));
+  chirp_spectrum_ = take(fft_.points());
+  padded_ = take_rows(fft_.points());
+}
+
+template <class T>
+void DeviceRealFft<T>::prepare(DeviceStream& stream) const {
+  fft_.prepare(stream);
+  if (n_ % 2 == 0) make_roots(stream, angles_, points(n_), n_);
+  if (!chirps()) return;
+  const auto make = [&](index count, bool wrapped, T* to) {
+    const ChirpsCall<T> call{count, points(n_), wrapped, to};
+    stream.launch(launch_per_number(CudaKernel::kChirps, sizeof(T), count), &call);
   };
-  roots(n_, n_, false, roots_);
-  if (size_ == 0) return;
-  roots(size_, size_, false, size_roots_);
-  roots(points_of(n_), points_of(n_), true, chirp_);
-  launch_numbers<T>(stream, CudaKernel::kChirpFilter, size_,
-                    ChirpCall<T>{call(1), size_, chirp_, nullptr, buffers_[0]});
-  FftCall<T> fft = chirp_transform(1, T(-1), buffers_[0]);
-  fft.out = chirp_spectrum_;
-  passes(stream, fft);
+  make(points(n_), false, chirp_);
+  make(fft_.points(), true, padded_);
+  fft_.run(stream, 1, fft_.from_pairs(padded_), fft_.to_pairs(chirp_spectrum_), scratch_, padded_);
+}
+
+// As sink and source say, but for chirps.
+template <class T>
+void DeviceRealFft<T>::run(DeviceStream& stream, index rows, FftSource<T> source,
+                           FftSink<T> sink) const {
+  source.given = sink.wanted = points(n_);
+  source.n = sink.n = n_;
+  if (!chirps()) return fft_.run(stream, rows, source, sink, scratch_, pairs_);
+  FftSink<T> spectrum = fft_.to_pairs(padded_);
+  source.factors = chirp_;
+  spectrum.factors = chirp_spectrum_;
+  spectrum.swap_last = true;
+  fft_.run(stream, rows, source, spectrum, scratch_, padded_);
+  sink.swap_first = true;
+  sink.factors = chirp_;
+  fft_.run(stream, rows, fft_.from_pairs(padded_), sink, scratch_, padded_);
 }
 
 template <class T>
-FftCall<T> DeviceFft<T>::chirp_transform(index rows, T sign, Pair<T>* in) const {
-  FftCall<T> fft = call(rows);
-  fft.n = fft.points = size_;
-  fft.sign = sign;
-  fft.roots = size_roots_;
-  fft.in = in;
-  return fft;
-}
-
-template <class T>
-Pair<T>* DeviceFft<T>::passes(DeviceStream& stream, FftCall<T> fft) const {
-  const FftTo to = fft.to;
-  Pair<T>* const given = fft.out;
-  for (index m = 1;; fft.from = FftFrom::kPoints, fft.in = fft.out) {
-    const int radix = next_radix(fft.points / m);
-    const bool last = m * radix == fft.points;
-    fft.to = last ? to : FftTo::kPoints;
-    fft.out = last && given != nullptr ? given : other(fft.in);
-    launch_numbers<T>(stream, pass_of(radix), fft.rows * (fft.points / radix),
-                      FftPassCall<T>{fft, m});
-    if (last) return fft.out;
-    m *= radix;
+void DeviceRealFft<T>::forward(DeviceStream& stream, RealRows<const T> from, index rows, T* spectra,
+                               bool transposed) const {
+  const T unit = transposed ? T(1) / static_cast<T>(n_) : T(1);
+  for (index first = 0; first < rows; first += at_a_time_, from.first += at_a_time_) {
+    const index now = std::min(at_a_time_, rows - first);
+    FftSource<T> source{};
+    source.kind = FftSource<T>::Kind::kReals;
+    source.reals = from;
+    FftSink<T> sink{};
+    sink.pairs = pairs_;
+    run(stream, now, source, sink);
+    const UnpackCall<T> call{now,
+                             n_,
+                             pairs_,
+                             angles_,
+                             spectra + 2 * first * (n_ / 2 + 1),
+                             unit,
+                             transposed ? 2 * unit : unit};
+    stream.launch(launch_per_number(CudaKernel::kUnpack, sizeof(T), now * Unpack<T>::of_row(n_)),
+                  &call);
   }
 }
 
 template <class T>
-void DeviceFft<T>::transform_rows(DeviceStream& stream, const FftCall<T>& fft) const {
-  const bool few = fft.points <= ShortRows<T>::kMost;
-  launch_blocks<T>(stream, few ? CudaKernel::kFftShortRows : CudaKernel::kFftLongRows, fft.rows,
-                   ShortRows<T>::kThreads, ShortRows<T>::shared_bytes(fft.points), fft);
-}
-
-template <class T>
-Pair<T>* DeviceFft<T>::transform(DeviceStream& stream, const FftCall<T>& fft) const {
-  return size_ > 0 ? transform_by_chirp(stream, fft) : passes(stream, fft);
-}
-
-template <class T>
-Pair<T>* DeviceFft<T>::transform_by_chirp(DeviceStream& stream, const FftCall<T>& fft) const {
-  ChirpCall<T> chirp{fft, size_, chirp_, chirp_spectrum_, buffers_[0]};
-  const index numbers = fft.rows * size_;
-  launch_numbers<T>(stream, CudaKernel::kChirpIn, numbers, chirp);
-  chirp.points = passes(stream, chirp_transform(fft.rows, T(-1), chirp.points));
-  launch_numbers<T>(stream, CudaKernel::kChirpFiltered, numbers, chirp);
-  chirp.points = passes(stream, chirp_transform(fft.rows, T(1), chirp.points));
-  chirp.fft.out = other(chirp.points);
-  launch_numbers<T>(stream, CudaKernel::kChirpOut, fft.rows * fft.points, chirp);
-  return chirp.fft.out;
-}
-
-template <class T>
-void DeviceFft<T>::to_spectra(DeviceStream& stream, index rows, const SignalRows<const T>& from,
-                              bool doubled, T factor, T* spectra) const {
-  FftCall<T> fft = call(rows);
-  fft.sign = -1;
-  fft.from = FftFrom::kNumbers;
-  fft.to = FftTo::kSpectra;
-  fft.signals = {const_cast<T*>(from.data), from.stride, from.group,
-                 from.group_stride,         from.count,  const_cast<T*>(from.last)};
-  fft.spectra = reinterpret_cast<Pair<T>*>(spectra);
-  fft.doubled = doubled;
-  fft.factor = factor;
-  if (in_blocks(n_)) return transform_rows(stream, fft);
-  if (!fft.even()) {
-    transform(stream, fft);
-    return;
+void DeviceRealFft<T>::backward(DeviceStream& stream, const T* spectra, index rows,
+                                RealRows<T> to) const {
+  for (index first = 0; first < rows; first += at_a_time_, to.first += at_a_time_) {
+    FftSource<T> source{};
+    source.kind = FftSource<T>::Kind::kSpectra;
+    source.pairs = spectra + 2 * first * (n_ / 2 + 1);
+    source.angles = angles_;
+    FftSink<T> sink{};
+    sink.reals = to;
+    sink.swap_last = true;
+    sink.scale = T(1) / static_cast<T>(points(n_));
+    run(stream, std::min(at_a_time_, rows - first), source, sink);
   }
-  fft.to = FftTo::kPoints;
-  fft.in = transform(stream, fft);
-  launch_numbers<T>(stream, CudaKernel::kFftSeparate, rows * fft.half(), fft);
-}
-
-template <class T>
-void DeviceFft<T>::forward(DeviceStream& stream, index rows, const SignalRows<const T>& from,
-                           T* spectra) const {
-  to_spectra(stream, rows, from, false, T(1), spectra);
-}
-template <class T>
-void DeviceFft<T>::backward_transpose(DeviceStream& stream, index rows,
-                                      const SignalRows<const T>& from, T* spectra) const {
-  to_spectra(stream, rows, from, true, T(1) / static_cast<T>(n_), spectra);
-}
-
-template <class T>
-void DeviceFft<T>::backward(DeviceStream& stream, index rows, const T* spectra,
-                            const SignalRows<T>& to, bool add) const {
-  FftCall<T> fft = call(rows);
-  fft.sign = 1;
-  fft.from = FftFrom::kSpectra;
-  fft.to = FftTo::kNumbers;
-  fft.spectra = reinterpret_cast<Pair<T>*>(const_cast<T*>(spectra));
-  fft.signals = to;
-  fft.factor = T(1) / static_cast<T>(n_);
-  fft.add = add;
-  if (in_blocks(n_)) return transform_rows(stream, fft);
-  transform(stream, fft);
 }
 
 template class DeviceFft<float>;
 template class DeviceFft<double>;
+template class DeviceRealFft<float>;
+template class DeviceRealFft<double>;
+template void make_roots(DeviceStream&, float*, index, index);
+template void make_roots(DeviceStream&, double*, index, index);
 
 }  // namespace sigpath

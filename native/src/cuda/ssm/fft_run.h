@@ -1,56 +1,79 @@
 #pragma once
 
-#include "cuda/ssm/chirp.h"
-#include "cuda/ssm/fft_rows.h"
-#include "cuda/ssm/scratch.h"
+#include <vector>
+
+#include "core/device_stream.h"
+#include "cuda/ssm/fft_block.h"
 
 namespace sigpath {
 
-// Transforms of n numbers in a device's memory, of up to `rows` rows at once, which share nothing.
-// Spectra are (rows, n / 2 + 1) complex, interleaved.
+// Transforms of rows of p = 2^a 3^b 5^c complex points on a device.
 template <class T>
 class DeviceFft {
  public:
-  // Takes memory for tables and for points.
-  DeviceFft(index n, index rows, Carver& memory);
-  // Bytes that a row takes besides its numbers and its spectrum.
-  static index row_bytes(index n);
+  static bool takes(index points);
 
+  DeviceFft(index points, Carver& memory);
   // Makes the tables.
   void prepare(DeviceStream& stream) const;
-  // X_k = sum_i x_i e^{-2 pi i k / n}, zeros following the numbers that are there.
-  void forward(DeviceStream& stream, index rows, const SignalRows<const T>& from, T* spectra) const;
-  // x_i = sum_k X_k e^{2 pi i k / n} / n of the numbers that are wanted; `add`: they are added.
-  void backward(DeviceStream& stream, index rows, const T* spectra, const SignalRows<T>& to,
-                bool add = false) const;
-  // The gradients to spectra from those to backward()'s numbers.
-  void backward_transpose(DeviceStream& stream, index rows, const SignalRows<const T>& from,
-                          T* spectra) const;
+  index points() const { return points_; }
+
+  FftSource<T> from_pairs(const T* from) const;
+  FftSink<T> to_pairs(T* to) const;
+
+  // Whether blocks keep rows in shared memory.
+  bool in_block() const { return points_ <= FftBlock<T>::kMostPoints; }
+  // Points of scratch that a row takes.
+  index scratch_points() const { return in_block() ? 0 : points_; }
+
+  // From a source to a sink, by way of two memories of p pairs a row where they are not in shared
+  // memory. Those of the source or those of the sink, not both, may be in `other`.
+  void run(DeviceStream& stream, index rows, const FftSource<T>& source, const FftSink<T>& sink,
+           T* scratch, T* other) const;
+  // There, back and forth for a product.
+  void run_in_block(DeviceStream& stream, index rows, const FftSource<T>& source,
+                    const FftSink<T>& sink, const FftProduct<T>& product) const;
 
  private:
-  static index points_of(index n) { return n % 2 == 0 ? n / 2 : n; }
-  static index chirp_size(index n);  // 0: none is needed
-  // Whether a block has room for a row; else passes go through the device's memory.
-  static bool in_blocks(index n) {
-    return chirp_size(n) == 0 && points_of(n) <= LongRows<T>::kMost;
-  }
-  void transform_rows(DeviceStream& stream, const FftCall<T>& fft) const;
-  FftCall<T> call(index rows) const;
-  FftCall<T> chirp_transform(index rows, T sign, Pair<T>* in) const;
-  // Gives where points are that they end with, in one of the buffers unless fft.out is another
-  // place.
-  Pair<T>* transform(DeviceStream& stream, const FftCall<T>& fft) const;
-  Pair<T>* transform_by_chirp(DeviceStream& stream, const FftCall<T>& fft) const;
-  Pair<T>* passes(DeviceStream& stream, FftCall<T> fft) const;
-  Pair<T>* other(const Pair<T>* buffer) const {
-    return buffer == buffers_[0] ? buffers_[1] : buffers_[0];
-  }
-  void to_spectra(DeviceStream& stream, index rows, const SignalRows<const T>& from, bool doubled,
-                  T factor, T* spectra) const;
+  struct Pass {
+    int radix;
+    index span;
+    T* factors;
+  };
+  index points_;
+  std::vector<Pass> passes_;
+};
 
-  index n_, size_;  // of a chirp
-  Pair<T>*roots_, *size_roots_, *chirp_, *chirp_spectrum_;
-  Pair<T>* buffers_[2];  // (rows, the most points)
+// Launches for a table of e^{-2 pi i k / order}, k < count.
+template <class T>
+void make_roots(DeviceStream& stream, T* to, index count, index order);
+
+// Transforms of rows of n >= 1 real numbers, those of a row from nothing else, bit for bit.
+// Spectra are rows of n/2 + 1 complex numbers. By transforms of 2^a 3^b 5^c points, or, of other
+// ones, by Bluestein's chirps: X_k = c_k sum_j (c_j z_j) conj(c_{k-j}).
+template <class T>
+class DeviceRealFft {
+ public:
+  DeviceRealFft(index n, index rows_at_a_time, Carver& memory);
+  void prepare(DeviceStream& stream) const;
+
+  // X_k = sum_j x_j e^{-2 pi i j k / n}; or the transpose of backward(), X_k m_k / n with m = 1
+  // where k is 0 or n/2 and 2 elsewhere.
+  void forward(DeviceStream& stream, RealRows<const T> from, index rows, T* spectra,
+               bool transposed = false) const;
+  // x_j = 1/n sum_k X_k e^{2 pi i j k / n} over all k, X_{n-k} being conj(X_k). Imaginary parts
+  // where k is 0 or n/2 do not matter.
+  void backward(DeviceStream& stream, const T* spectra, index rows, RealRows<T> to) const;
+
+ private:
+  static index points(index n) { return n % 2 == 0 ? n / 2 : n; }
+  bool chirps() const { return fft_.points() != points(n_); }
+  void run(DeviceStream& stream, index rows, FftSource<T> source, FftSink<T> sink) const;
+
+  index n_, at_a_time_;
+  DeviceFft<T> fft_;
+  T *angles_, *pairs_, *scratch_;
+  T *chirp_ = nullptr, *chirp_spectrum_ = nullptr, *padded_ = nullptr;
 };
 
 }  // namespace sigpath

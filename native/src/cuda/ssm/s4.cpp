@@ -26,7 +26,7 @@ class KernelRun {
     const index sums = (vjp ? 2 : 1) * products * shape_.nodes * 16;
     const index spectra =
         shape_.rows * o.channels * shape_.nodes * static_cast<index>(sizeof(Pair<T>)) +
-        DeviceFft<T>::row_bytes(o.tuned);
+        transform_bytes(o.tuned);
     each_ = parts_at_a_time(context, o.dim, checked_add(sums, spectra, "workspace"));
     fft_.emplace(o.tuned, each_, memory);
     angles_ = memory.take<Pair<double>>(shape_.nodes);
@@ -81,14 +81,14 @@ class KernelRun {
   void give(DeviceStream& stream, index first, T* out, T* out_state) const {
     correct(stream, CudaKernel::kRationalCorrect, CudaKernel::kRationalCorrectDouble);
     for_each_spectrum(first, out, out_state, [&](T* spectra, T* rows) {
-      fft_->backward(stream, shape_.count, spectra, signals(rows));
+      fft_->backward(stream, spectra, shape_.count, signals(rows));
     });
   }
   // The gradients to a piece's parameters from those to kernels.
   void back(DeviceStream& stream, index first, const T* g, const T* g_state,
             const S4Gradients<T>& to) const {
     for_each_spectrum(first, g, g_state, [&](T* spectra, const T* rows) {
-      fft_->backward_transpose(stream, shape_.count, signals(rows), spectra);
+      fft_->forward(stream, signals(rows), shape_.count, spectra, true);
     });
     correct(stream, CudaKernel::kRationalCorrectVjp, CudaKernel::kRationalCorrectVjpDouble);
     using Body = RationalSumsVjp<T, T>;
@@ -119,11 +119,19 @@ class KernelRun {
       launch_numbers<T>(stream, kernel, shape_.count * shape_.nodes, call);
     });
   }
+  // Of a row besides its numbers and its spectrum.
+  static index transform_bytes(index n) {
+    const auto bytes = [&](index rows) {
+      Carver sizes;
+      DeviceRealFft<T>(n, rows, sizes);
+      return sizes.bytes();
+    };
+    return bytes(2) - bytes(1);
+  }
   // Kernels of a piece's inputs.
   template <class P>
-  SignalRows<P> signals(P* rows) const {
-    const index length = plan_.options.length;
-    return {rows, length, shape_.count, 0, length, nullptr};
+  RealRows<P> signals(P* rows) const {
+    return RealRows<P>::plain(rows, plan_.options.length, plan_.options.length);
   }
   // body(spectra, rows) of these inputs for every state and B, and channel.
   template <class P, class Body>
@@ -142,7 +150,7 @@ class KernelRun {
   LowRankInputsCall<T> call_{};
   NodesShape<T> shape_{};
   index each_;
-  std::optional<DeviceFft<T>> fft_;
+  std::optional<DeviceRealFft<T>> fft_;
   Pair<double>*angles_, *in_, *out_, *to_in_, *to_out_, *rho_, *drho_;
   double *weights_, *poles_, *to_weights_, *to_poles_;
   int* wide_;
