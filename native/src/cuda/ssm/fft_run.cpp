@@ -9,20 +9,19 @@ namespace {
 
 constexpr index kMostPoints = index{1} << 31;
 
-// Powers of two share few passes of 16 points or less evenly.
-std::vector<int> radices(index points) {
-  std::vector<int> all;
+// body(radix) for all passes. Powers of two share few of 16 points or less evenly.
+template <class Body>
+void for_each_radix(index points, const Body& body) {
+  if (points == 1) return body(1);
   for (const int prime : {5, 3})
-    for (; points % prime == 0; points /= prime) all.push_back(prime);
+    for (; points % prime == 0; points /= prime) body(prime);
   int twos = 0;
   for (; points % 2 == 0; points /= 2) ++twos;
   for (int passes = (twos + 3) / 4; passes > 0; --passes) {
     const int own = (twos + passes - 1) / passes;
-    all.push_back(1 << own);
+    body(1 << own);
     twos -= own;
   }
-  if (all.empty()) all.push_back(1);
-  return all;
 }
 
 // As PassFactors has them.
@@ -57,19 +56,21 @@ DeviceFft<T>::DeviceFft(index points, Carver& memory) : points_(points) {
     fail(SIGPATH_UNSUPPORTED, "length: takes transforms of ", points, " points, expected at most ",
          kMostPoints, " on a CUDA device");
   index span = points;
-  for (const int radix : radices(points)) {
+  for_each_radix(points, [&](int radix) {
     span /= radix;
     const index rows = span == 1 ? 0 : factor_rows(radix);
-    passes_.push_back({radix, span, memory.take<T>(2 * rows * span)});
-  }
+    passes_[count_++] = {radix, span, memory.take<T>(2 * rows * span)};
+  });
 }
 
 template <class T>
 void DeviceFft<T>::prepare(DeviceStream& stream) const {
-  for (const Pass& pass : passes_)
+  for (int i = 0; i < count_; ++i) {
+    const Pass& pass = passes_[i];
     if (pass.span > 1)
-      make_factors<T>(
-          stream, {(pass.radix - 1) * pass.span, pass.span, pass.radix * pass.span, pass.factors});
+      make_factors<T>(stream, {factor_rows(pass.radix) * pass.span, pass.span,
+                               pass.radix * pass.span, pass.factors});
+  }
 }
 
 template <class T>
@@ -93,13 +94,13 @@ template <class T>
 void DeviceFft<T>::run(DeviceStream& stream, index rows, const FftSource<T>& source,
                        const FftSink<T>& sink, T* scratch, T* other) const {
   if (in_block()) return run_in_block(stream, rows, source, sink, {});
-  const std::size_t last = passes_.size() - 1;
+  const int last = count_ - 1;
   // The first pass must not write what it reads, nor the last one.
   const bool from_front = source.pairs != nullptr && source.pairs == other;
   FftPassCall<T> call{};
   call.rows = rows;
   call.sink.pairs = other;
-  for (std::size_t i = 0; i <= last; ++i) {
+  for (int i = 0; i <= last; ++i) {
     const Pass& pass = passes_[i];
     call.butterflies = static_cast<unsigned>(points_ / pass.radix);
     call.span = static_cast<unsigned>(pass.span);
@@ -122,8 +123,8 @@ void DeviceFft<T>::run_in_block(DeviceStream& stream, index rows, const FftSourc
   call.rows = rows;
   call.points = static_cast<unsigned>(points_);
   call.rows_of_block = FftBlock<T>::rows_of_block(points_);
-  for (const Pass& pass : passes_)
-    call.pass[call.passes++] = {pass.radix, static_cast<unsigned>(pass.span), pass.factors};
+  for (const Pass* pass = passes_; pass < passes_ + count_; ++pass)
+    call.pass[call.passes++] = {pass->radix, static_cast<unsigned>(pass->span), pass->factors};
   call.source = source;
   call.sink = sink;
   call.product = product;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "core/device_stream.h"
 #include "cuda/ssm/fft_block.h"
 
@@ -40,8 +38,11 @@ class DeviceFft {
     index span;
     T* factors;
   };
+  static constexpr int kMostPasses = 20;  // of 3^19 points
+
   index points_;
-  std::vector<Pass> passes_;
+  Pass passes_[kMostPasses];
+  int count_ = 0;  // of passes
 };
 
 // Launches for a table of e^{-2 pi i k / order}, k < count.
