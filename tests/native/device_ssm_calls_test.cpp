@@ -74,23 +74,69 @@ TEST(HostDevice, StateSpaceCallsReportEveryFailure) {
   }
 }
 
-// With less memory the same results are made of smaller pieces; with too little the figure is said.
-TEST(HostDevice, StateSpaceCallsKeepToTheWorkspaceLimit) {
-  for (const Call call : kAll) {
-    Calls whole, pieces;
-    const Context cuda = Context::cuda();
-    const std::size_t before = host_device().allocated;
-    host_device().peak = before;
-    (whole.*call)(&cuda);
-    const auto taken = static_cast<Index>(host_device().peak - before);
-    const Context little = Context::cuda(0, nullptr, taken);
-    (pieces.*call)(&little);
-    EXPECT_EQ(whole.out, pieces.out);
-    EXPECT_EQ(whole.to_dt, pieces.to_dt);
-    const Context none = Context::cuda(0, nullptr, 1000);
-    expect_device_refusal([&] { (pieces.*call)(&none); }, SIGPATH_OUT_OF_MEMORY,
-                          {"workspace", "1000"});
+// What a call takes from the device at most.
+template <class Call>
+Index taken_by(const Call& call) {
+  const std::size_t before = host_device().allocated;
+  host_device().peak = before;
+  call();
+  return static_cast<Index>(host_device().peak - before);
+}
+
+// With less memory, allowed or there, the same results are made of smaller pieces, until a call is
+// refused.
+TEST(HostDevice, StateSpaceCallsMakeDoWithLessMemory) {
+  for (const Call call : {&Calls::kernel, &Calls::kernel_vjp, &Calls::low_rank_kernel,
+                          &Calls::low_rank_vjp, &Calls::convolve}) {
+    Calls whole;
+    const Index taken = taken_by([&] {
+      const Context cuda = Context::cuda();
+      (whole.*call)(&cuda);
+    });
+    for (const bool allowed : {true, false}) {
+      int made = 0;
+      sigpath_status status = SIGPATH_OK;
+      for (Index limit = taken; status == SIGPATH_OK; limit = limit * 4 / 5) {
+        Calls pieces;
+        host_device().memory_limit =
+            allowed ? SIZE_MAX : host_device().allocated + static_cast<std::size_t>(limit);
+        status = status_of([&] {
+          const Context cuda = Context::cuda(0, nullptr, allowed ? limit : 0);
+          EXPECT_LE(taken_by([&] { (pieces.*call)(&cuda); }), limit);
+        });
+        host_device().memory_limit = SIZE_MAX;
+        if (status != SIGPATH_OK) break;
+        ++made;
+        EXPECT_EQ(whole.out, pieces.out);
+        EXPECT_EQ(whole.to_dt, pieces.to_dt);
+      }
+      EXPECT_EQ(status, SIGPATH_OUT_OF_MEMORY);
+      EXPECT_GE(made, 3);
+      if (allowed) expect_error_text({"workspace", "bytes of device memory"});
+    }
   }
+}
+
+TEST(HostDevice, DenseStepsCountTheirScratchMemory) {
+  Calls calls;
+  const Context little = Context::cuda(0, nullptr, Index{2} * 8 * Calls::kDim * Calls::kModes);
+  expect_device_refusal([&] { calls.steps(&little); }, SIGPATH_OUT_OF_MEMORY,
+                        {"workspace", "bytes of device memory"});
+}
+
+TEST(HostDevice, ARankThatNoBlockHasMemoryFor) {
+  Calls calls;
+  calls.low_rank.options().rank = 2049;
+  const auto p = numbers(2049 * Calls::kModes, 9);
+  auto parameters = calls.low_rank_parameters();
+  parameters.p = Calls::in(p);
+  const Context cuda = Context::cuda();
+  expect_device_refusal([&] { calls.low_rank.kernel(parameters, calls.out, {}, {}, &cuda); },
+                        SIGPATH_UNSUPPORTED, {"options.rank", "2049", "2048"});
+  calls.low_rank.options().rank = 1;
+  calls.low_rank.options().tuned = 0;
+  expect_device_refusal([&] { calls.low_rank.workspace(false, &cuda); }, SIGPATH_INVALID_ARGUMENT,
+                        {"options.tuned", "length of 130"});
 }
 
 TEST(HostDevice, TheWorkspaceQueriesOfStateSpaceModelsAreWhatCallsTake) {
@@ -98,10 +144,7 @@ TEST(HostDevice, TheWorkspaceQueriesOfStateSpaceModelsAreWhatCallsTake) {
   const Context cuda = Context::cuda();
   const auto taken = [&](const auto& call) {
     const Context own = Context::cuda();
-    const std::size_t before = host_device().allocated;
-    host_device().peak = before;
-    call(&own);
-    return static_cast<Index>(host_device().peak - before);
+    return taken_by([&] { call(&own); });
   };
   EXPECT_EQ(taken([&](const Context* own) { calls.kernel(own); }),
             calls.diagonal.workspace(false, &cuda));

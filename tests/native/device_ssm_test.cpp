@@ -204,6 +204,27 @@ TYPED_TEST(DeviceSsm, LowRankModels) {
   }
 }
 
+// Growing modes whose last power is just within the range.
+TYPED_TEST(DeviceSsm, GrowingModes) {
+  using T = TypeParam;
+  for (const std::size_t length : {2, 100, 129, 400}) {
+    SumsCase<T> c(1, 1, length, 1, 1, 1, true);
+    const double most = std::log(static_cast<double>(std::numeric_limits<T>::max()));
+    c.w[0] = {static_cast<T>(0.999 * most / static_cast<double>(length - 1)), 0};
+    std::fill(c.g_real.begin(), c.g_real.end(), T(0));
+    c.g_real[1] = T(1e-3);
+    c.v[0] = {T(1e-3), 0};
+    const auto results = [&](const Place& place) {
+      const auto v = place.in(c.v), x = place.in(c.w);
+      const auto g = place.in(c.g_real);
+      auto dv = place.template out<std::complex<T>>(1), dx = place.template out<std::complex<T>>(1);
+      sigpath::log_vandermonde_vjp<T>(c.at(place), v, x, g, dv, dx, place.context);
+      return std::vector<WideArray>{dv.get(), dx.get()};
+    };
+    expect_same_on_device(this->cuda, this->rtol, "growing", results);
+  }
+}
+
 // Modes that hardly decay: float inputs are computed in double.
 TYPED_TEST(DeviceSsm, UndampedModes) {
   using T = TypeParam;

@@ -143,6 +143,31 @@ TYPED_TEST(SsmModes, VandermondeGradients) {
   }
 }
 
+// Powers just within the range, and beyond it those that no number meets.
+TYPED_TEST(SsmModes, GradientsOfGrowingModes) {
+  using T = TypeParam;
+  using Complex = std::complex<T>;
+  const double most = std::log(static_cast<double>(std::numeric_limits<T>::max()));
+  for (const Index length : {2, 7, 64, 65, 300}) {
+    const double rate = 0.999 * most / static_cast<double>(length - 1);
+    const std::vector<Complex> v{{T(1e-3), 0}}, x{{static_cast<T>(rate), 0}};
+    std::vector<T> g(static_cast<std::size_t>(length), T(0));
+    g[1] = T(1e-3);
+    sigpath::Modes<T> modes(1, 1, length);
+    modes.conjugate();
+    const Real power = std::exp(static_cast<Real>(x[0].real()));
+    for_each_target([&] {
+      std::vector<Complex> dv(1, 777), dx(1, 777);
+      sigpath::log_vandermonde_vjp<T>(modes, Span<const Complex>(v), Span<const Complex>(x),
+                                      Span<const T>(g), Span<Complex>(dv), Span<Complex>(dx));
+      const Real expected = 2 * static_cast<Real>(g[1]) * power;
+      expect_close(dv, {expected}, tolerance_of<T>(1e-12, 1e-5), "to v");
+      expect_close(dx, {expected * static_cast<Real>(v[0].real())}, tolerance_of<T>(1e-12, 1e-5),
+                   "to x");
+    });
+  }
+}
+
 TYPED_TEST(SsmModes, Transpose) {
   using T = TypeParam;
   for (const Sums& s : cases()) {

@@ -128,8 +128,8 @@ SIGPATH_API sigpath_status sigpath_s4_kernel_vjp(
 
 /**
  * @brief Bytes of scratch memory that a call uses, all threads together. Fewer threads, and fewer
- * inputs at a time, are used rather than more than the context's workspace_limit. Tables of
- * transforms, some 20 bytes a step of `tuned`, are kept by the process up to 64 MiB and not
+ * inputs at a time, are used rather than more than the context's workspace_limit. On the CPU tables
+ * of transforms, some 20 bytes a step of `tuned`, are kept by the process up to 64 MiB and not
  * counted.
  * @param vjp 0: sigpath_s4_kernel(). 1: sigpath_s4_kernel_vjp() with all gradients.
  */
@@ -168,7 +168,8 @@ typedef struct sigpath_s4_steps sigpath_s4_steps;
  * @brief Makes steps of a model ready. length and batch are checked, but do not matter. Cost: that
  * of sigpath_s4_tune() to 0, if c is tuned; dense steps (2 N)^3 multiply-adds an input more,
  * diagonal ones about 50 times as many. Memory of linear steps is 2 N (4 + 2 R + Cs) numbers an
- * input, of dense ones 2 N (2 N + 1 + Cs).
+ * input, of dense ones 2 N (2 N + 1 + Cs); in a context of a CUDA device as much again there,
+ * which no workspace_limit counts.
  * @param mode A ::sigpath_s4_step_mode. Diagonal steps are refused, with the figure, where the
  * eigenvectors' condition number is above 1e6 in SIGPATH_FLOAT64 and 1e3 in SIGPATH_FLOAT32: it is
  * by how much they multiply rounding. That of HiPPO-LegS grows exponentially with N.

@@ -11,8 +11,10 @@
  * from which they are staged, or of the device. A call returns when its inputs have been checked
  * and, of the host, its outputs are there; sigpath_context_synchronize() waits for the others. Of
  * calls that fail what is at outputs in the device's memory is unspecified. The workspace_limit
- * counts memory of the device, staged arrays too; a call that needs more is SIGPATH_OUT_OF_MEMORY.
- * Results are the same each time, and differ from those of the CPU by rounding.
+ * counts memory of the device, staged arrays too: fewer inputs at a time are computed, before a call
+ * that needs more is SIGPATH_OUT_OF_MEMORY, and likewise where the device has less. Results are the
+ * same each time, and differ from those of the CPU by rounding. Transforms of more than 2^31 points,
+ * and low-rank parts of a rank above 2048, are SIGPATH_UNSUPPORTED there.
  */
 #ifndef SIGPATH_SSM_H_
 #define SIGPATH_SSM_H_

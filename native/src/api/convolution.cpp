@@ -77,7 +77,7 @@ sigpath_status sigpath_convolution_workspace(const sigpath_context* context,
         {plan.kernels(), plan.inputs(), plan.d(), plan.outputs(), plan.kernels(), plan.inputs(),
          plan.d()}};
     answer_workspace(
-        context, plan, vjp, bytes, staged[vjp],
+        context, plan, vjp, bytes, staged[vjp != 0],
         [&](auto type, const sigpath_context& own) {
           return convolution_slots<decltype(type)>(own, plan, vjp != 0).all_bytes();
         },

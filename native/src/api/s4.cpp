@@ -120,7 +120,7 @@ sigpath_status sigpath_s4_workspace(const sigpath_context* context,
          plan.out_state(), plan.a(), plan.a(), plan.p(), plan.b(), plan.c(), plan.dt(),
          plan.state()}};
     answer_workspace(
-        context, plan, vjp, bytes, staged[vjp],
+        context, plan, vjp, bytes, staged[vjp != 0],
         [&](auto type, const sigpath_context& own) {
           return s4_schedule<decltype(type)>(own, plan, vjp != 0).bytes();
         },
@@ -203,8 +203,11 @@ sigpath_status sigpath_s4_step(sigpath_context* context, const sigpath_s4_steps*
           call.run([&](auto at) {
             // Of T alone: the steps have made the call.
             if constexpr (std::is_same_v<typename decltype(at)::Number, T>) {
-              const auto compute = call.on_cuda() ? device_s4_step<T> : s4_step<T>;
-              compute(call.context(), own, batch, at(u), at(state), at(out));
+              if (call.on_cuda())
+                device_s4_step<T>(call.context(), own, batch, at(u), at(state), at(out),
+                                  call.staged_bytes());
+              else
+                s4_step<T>(call.context(), own, batch, at(u), at(state), at(out));
             }
           });
         },

@@ -89,7 +89,7 @@ sigpath_status sigpath_s4d_workspace(const sigpath_context* context,
         {plan.a(), plan.a(), plan.b(), plan.dt(), plan.c(), plan.state(), plan.out(),
          plan.out_state(), plan.a(), plan.a(), plan.b(), plan.dt(), plan.c(), plan.state()}};
     answer_workspace(
-        context, plan, vjp, bytes, staged[vjp],
+        context, plan, vjp, bytes, staged[vjp != 0],
         [&](auto type, const sigpath_context& own) {
           return s4d_slots<decltype(type)>(own, plan, vjp != 0).all_bytes() +
                  (vjp != 0 ? s4d_shared_bytes(plan) : 0);

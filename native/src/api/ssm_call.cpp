@@ -55,6 +55,9 @@ void SsmCall::check() const {
   check_disjoint(arguments_, count_);
   for (std::size_t i = 0; on_cuda() && i < count_; ++i)
     check_owner(context_, device_, arguments_[i]);
+}
+
+void SsmCall::check_limit() const {
   const index limit = context_.workspace_limit, staged = on_cuda() ? staged_bytes() : 0;
   if (limit != 0 && staged > limit)
     fail(SIGPATH_OUT_OF_MEMORY, "workspace: the arrays take ", staged,

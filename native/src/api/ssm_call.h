@@ -72,6 +72,7 @@ class SsmCall {
   template <class Run>
   void run(const Run& run) const {
     check();
+    check_limit();
     with_dtype(dtype_, [&](auto type) {
       using T = decltype(type);
       check_finite<T>();
@@ -102,6 +103,7 @@ class SsmCall {
     index count;
   };
   void check() const;
+  void check_limit() const;
   template <class T>
   void check_finite() const;
   template <class T>

@@ -64,8 +64,9 @@ void DeviceStream::download(void* to, const void* from, index bytes) {
 void DeviceStream::launch(CudaLaunch launch, const void* call) {
   if (launch.blocks == 0) return;
   if (launch.blocks > std::numeric_limits<int>::max())
-    fail(SIGPATH_UNSUPPORTED, "paths: take ", launch.blocks,
-         " blocks of threads, more than a CUDA device runs at once; expected fewer paths");
+    fail(
+        SIGPATH_UNSUPPORTED, "batch: takes ", launch.blocks,
+        " blocks of threads, more than a CUDA device runs at once; expected fewer paths or inputs");
   launch.on = on_;
   check_cuda("launching a kernel", cuda().launch(launch, call));
 }

@@ -91,6 +91,9 @@ class ModePowers {
 
   void project(const T* g, index length, index stride, double* s0, double* s1) {
     fill_by_exponent();
+    // Powers of growing modes that no number meets may be beyond the range.
+    if (length < kBlock)
+      std::fill(by_exponent() + 2 * n_ * length, by_exponent() + 2 * n_ * kBlock, T(0));
     start();
     std::fill_n(s0, 2 * modes_, 0.0);
     if (s1 != nullptr) std::fill_n(s1, 2 * modes_, 0.0);

@@ -7,7 +7,7 @@
 
 namespace sigpath {
 
-extern __shared__ double sigpath_shared[];
+extern __shared__ __align__(16) double sigpath_shared[];
 
 // A warp as one of its lanes sees it.
 template <class Thread>

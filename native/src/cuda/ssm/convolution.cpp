@@ -3,6 +3,7 @@
 #include "cuda/kernel/sums.h"
 #include "cuda/ssm/convolution_run.h"
 #include "cuda/ssm/direct_gradient.h"
+#include "cuda/ssm/scratch.h"
 
 namespace sigpath {
 namespace {
@@ -117,31 +118,34 @@ index bytes_of(const Run& run, const ConvolutionSizes& sizes) {
   return counted.bytes();
 }
 
-// All rows at a time, or as many as the workspace limit allows and as keep a device busy: fewer
-// inputs, whose kernels are transformed once all the same, before fewer batch elements.
+// Fewer inputs, whose kernels are transformed once all the same, before fewer batch elements; false
+// where there is one of both.
+bool make_less(ConvolutionSizes& sizes) {
+  index& own = sizes.inputs > 1 ? sizes.inputs : sizes.batch;
+  if (own <= 1) return false;
+  own = (own + 1) / 2;
+  return true;
+}
+
+// All rows at a time, or as many as the workspace limit allows and as keep a device busy.
 template <class Run>
 ConvolutionSizes sizes_of(const sigpath_context& context, const ConvolutionPlan& plan,
                           const Run& run) {
-  constexpr index kMostBytes = index{1} << 28;
-  const index limit = context.workspace_limit, least = bytes_of(run, {1, 1});
-  if (limit != 0 && least > limit - plan.reserved)
-    fail(SIGPATH_OUT_OF_MEMORY, "workspace: one input at a time needs ", least + plan.reserved,
-         " bytes of device memory, more than the context's workspace_limit of ", limit);
-  const index most = limit == 0 ? std::max(least, kMostBytes)
-                                : std::min(limit - plan.reserved, std::max(least, kMostBytes));
+  constexpr index kShare = index{1} << 28;
+  const index limit = context.workspace_limit;
+  const index most = limit == 0 ? kShare : std::min(limit - plan.reserved, kShare);
   ConvolutionSizes sizes{plan.options.dim, plan.options.batch};
-  while (sizes.inputs > 1 && bytes_of(run, sizes) > most) sizes.inputs = (sizes.inputs + 1) / 2;
-  while (sizes.batch > 1 && bytes_of(run, sizes) > most) sizes.batch = (sizes.batch + 1) / 2;
+  while (bytes_of(run, sizes) > most && make_less(sizes)) {
+  }
   return sizes;
 }
 
 template <class Run>
 void run_convolution(sigpath_context& context, const ConvolutionPlan& plan, const Run& run) {
-  const ConvolutionSizes sizes = sizes_of(context, plan, run);
-  const Pool<DeviceMemory>::Loan memory(context.device_memory,
-                                        static_cast<std::size_t>(bytes_of(run, sizes)));
-  Carver carver(memory.data());
-  run(sizes, carver);
+  ConvolutionSizes sizes = sizes_of(context, plan, run);
+  run_in_memory(
+      context, plan.reserved, [&] { return bytes_of(run, sizes); },
+      [&] { return make_less(sizes); }, [&](Carver& memory) { run(sizes, memory); });
 }
 
 }  // namespace
@@ -150,18 +154,14 @@ template <class T>
 void device_convolution(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel,
                         const T* u, const T* d, T* out) {
   if (plan.options.batch == 0) return;
-  const index work = plan.options.dim * plan.options.batch;
-  context.progress.begin(work);
   run_convolution(context, plan, ForwardRun<T>{&context, plan, kernel, u, d, out});
-  context.progress.tick(work);
 }
 
 template <class T>
 void device_convolution_vjp(sigpath_context& context, const ConvolutionPlan& plan, const T* kernel,
                             const T* u, const T* d, const T* g, T* to_kernel, T* to_u, T* to_d) {
   const sigpath_convolution_options& o = plan.options;
-  const index work = o.dim * o.batch;
-  context.progress.begin(work);
+  context.progress.begin(1);
   if (to_d != nullptr) {
     const DirectGradientCall<T> call{o.batch, o.channels, o.dim, o.length, u, g, to_d};
     DeviceStream(context).launch(DirectGradient<T>::launch(call), &call);
@@ -173,7 +173,7 @@ void device_convolution_vjp(sigpath_context& context, const ConvolutionPlan& pla
   }
   if (o.batch > 0 && (to_kernel != nullptr || to_u != nullptr))
     run_convolution(context, plan, VjpRun<T>{&context, plan, kernel, u, d, g, to_kernel, to_u});
-  context.progress.tick(work);
+  context.progress.tick(1);
 }
 
 template <class T>

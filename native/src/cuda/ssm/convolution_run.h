@@ -28,7 +28,7 @@ class ConvolutionSteps {
       : plan_(plan),
         o_(plan.options),
         sizes_(sizes),
-        fft_(plan.points / 2, memory),
+        fft_("options.length", plan.points / 2, memory),
         turns_(memory.take<T>(2 * (fft_.points() / 2 + 1))),
         scratch_(fft_.scratch_points() == 0 ? nullptr : take_rows(memory)) {}
 

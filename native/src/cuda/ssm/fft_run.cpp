@@ -51,9 +51,9 @@ bool DeviceFft<T>::takes(index points) {
 }
 
 template <class T>
-DeviceFft<T>::DeviceFft(index points, Carver& memory) : points_(points) {
+DeviceFft<T>::DeviceFft(const char* name, index points, Carver& memory) : points_(points) {
   if (points > kMostPoints)
-    fail(SIGPATH_UNSUPPORTED, "length: takes transforms of ", points, " points, expected at most ",
+    fail(SIGPATH_UNSUPPORTED, name, ": takes transforms of ", points, " points, expected at most ",
          kMostPoints, " on a CUDA device");
   index span = points;
   for_each_radix(points, [&](int radix) {
@@ -137,8 +137,8 @@ void make_roots(DeviceStream& stream, T* to, index count, index order) {
 }
 
 template <class T>
-DeviceRealFft<T>::DeviceRealFft(index n, index rows_at_a_time, Carver& memory)
-    : n_(n), at_a_time_(rows_at_a_time), fft_(padded_points<T>(points(n)), memory) {
+DeviceRealFft<T>::DeviceRealFft(const char* name, index n, index rows_at_a_time, Carver& memory)
+    : n_(n), at_a_time_(rows_at_a_time), fft_(name, padded_points<T>(points(n)), memory) {
   const auto take = [&](index pairs) { return memory.take<T>(checked_mul(2, pairs, "workspace")); };
   const auto take_rows = [&](index own) { return take(checked_mul(at_a_time_, own, "workspace")); };
   angles_ = take(n % 2 == 0 ? points(n) : 0);

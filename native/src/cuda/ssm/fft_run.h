@@ -11,7 +11,8 @@ class DeviceFft {
  public:
   static bool takes(index points);
 
-  DeviceFft(index points, Carver& memory);
+  // name: of the argument that asks for so many points.
+  DeviceFft(const char* name, index points, Carver& memory);
   // Makes the tables.
   void prepare(DeviceStream& stream) const;
   index points() const { return points_; }
@@ -55,7 +56,7 @@ void make_roots(DeviceStream& stream, T* to, index count, index order);
 template <class T>
 class DeviceRealFft {
  public:
-  DeviceRealFft(index n, index rows_at_a_time, Carver& memory);
+  DeviceRealFft(const char* name, index n, index rows_at_a_time, Carver& memory);
   void prepare(DeviceStream& stream) const;
 
   // X_k = sum_j x_j e^{-2 pi i j k / n}; or the transpose of backward(), X_k m_k / n with m = 1

@@ -11,8 +11,9 @@ struct LowRankVjpCall {
   Pair<double>*to_in, *to_out;          // memory as inputs.in and inputs.out
   T *to_c, *to_state, *to_dt;           // each may be null
   // Of all inputs: to lambda; to a_real and, as the imaginary part, a_imag; to B, (H, N); to P,
-  // (H, R, N).
+  // (H, R, N); to dt, (H).
   Pair<double>*to_lambda, *to_a, *to_b, *to_p;
+  double* to_steps;
 };
 
 // From the gradients to weights and poles those to the parameters. A block has an input, threads
@@ -55,7 +56,7 @@ struct LowRankVjp {
       each_mode(block, modes, [&](index n) {
         const Pair<double> s = pair_at<double>(state, n);
         to_lambda[n] += g[n] * conj(s) / 2.0;
-        to_dt(n) -= (g[n] * conj(s)).re / (dt * dt);
+        to_dt(n) -= (g[n] * conj(s)).re / dt / dt;
         Pair<double> own = g[n] * conj(1 / dt + lambda[n] / 2.0);
         for (index r = 0; r < shape.rank; ++r) {
           to_p[r * modes + n] += 2 * to_products[r] * s - products[r] / 2 * g[n];
@@ -68,8 +69,9 @@ struct LowRankVjp {
     }
     total_of_modes(block, modes, partial, products, [&](index n) { return to_dt(n); });
     block.each([&](int thread, Thread&, Arrays&) {
-      if (thread == 0 && call.to_dt != nullptr)
-        call.to_dt[h] = static_cast<T>(products[0] * model.steps[h].im);
+      if (thread != 0) return;
+      call.to_steps[h] = products[0];
+      if (call.to_dt != nullptr) call.to_dt[h] = static_cast<T>(products[0] * model.steps[h].im);
     });
     each_mode(block, modes, [&](index n) { give(call, i, n); });
   }

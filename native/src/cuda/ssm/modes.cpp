@@ -12,11 +12,11 @@ class Modes {
  public:
   using For = typename PowersRun<T>::For;
 
-  Modes(const sigpath_context& context, const ModesPlan& plan, For use, Carver& memory)
+  Modes(const ModesPlan& plan, For use, index rows_at_a_time, Carver& memory)
       : plan_(plan),
         finders_(plan.shape.mode_rows * plan.shape.modes, memory),
         x_(memory.take<Pair<double>>(plan.shape.mode_rows * plan.shape.modes)),
-        powers(context, x_, plan.shape.mode_rows, plan.shape.modes, plan.shape.length, use,
+        powers(x_, plan.shape.mode_rows, plan.shape.modes, plan.shape.length, use, rows_at_a_time,
                memory) {}
 
   // Refuses modes that grow beyond the range; waits for the device.
@@ -60,8 +60,8 @@ void device_log_vandermonde(sigpath_context& context, const ModesPlan& plan, con
                             T* out) {
   const sigpath_modes& s = plan.shape;
   const index numbers = s.batch * s.modes;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    const Modes<T> modes(context, plan, Modes<T>::For::kExpand, memory);
+  run_in_parts(context, plan.reserved, s.mode_rows, [&](index rows, Carver& memory) {
+    const Modes<T> modes(plan, Modes<T>::For::kExpand, rows, memory);
     auto* const weights = memory.take<Pair<double>>(numbers);
     if (memory.counting()) return;
     DeviceStream stream(context);
@@ -69,7 +69,7 @@ void device_log_vandermonde(sigpath_context& context, const ModesPlan& plan, con
     launch_numbers<T>(stream, CudaKernel::kTakeWeights, numbers,
                       TakeWeightsCall<T>{s.batch, s.modes, s.weight_rows,
                                          plan.conjugate() ? 2.0 : 1.0, v, nullptr, weights});
-    modes.powers.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    modes.powers.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       modes.powers.expand(stream, powers, s.batch, weights, !plan.conjugate(), out);
     });
   });
@@ -80,8 +80,8 @@ void device_log_vandermonde_vjp(sigpath_context& context, const ModesPlan& plan,
                                 const T* x, const T* g, T* dv, T* dx) {
   const sigpath_modes& s = plan.shape;
   const index numbers = s.batch * s.modes;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    const Modes<T> modes(context, plan, Modes<T>::For::kProject, memory);
+  run_in_parts(context, plan.reserved, s.mode_rows, [&](index rows, Carver& memory) {
+    const Modes<T> modes(plan, Modes<T>::For::kProject, rows, memory);
     auto* const s0 = memory.take<Pair<double>>(numbers);
     auto* const s1 = memory.take<Pair<double>>(numbers);
     if (memory.counting()) return;
@@ -89,7 +89,7 @@ void device_log_vandermonde_vjp(sigpath_context& context, const ModesPlan& plan,
     modes.take(stream, x);
     // sum g conj(X^l) = conj(sum conj(g) X^l).
     const bool complex = !plan.conjugate();
-    modes.powers.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    modes.powers.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       modes.powers.project(stream, s.batch, {powers, g, s.batch, complex, complex, false, s0, s1});
     });
     const double factor = complex ? 1 : 2;
@@ -104,13 +104,13 @@ void device_log_vandermonde_transpose(sigpath_context& context, const ModesPlan&
                                       const T* v, const T* x, T* out) {
   const sigpath_modes& s = plan.shape;
   const index numbers = s.batch * s.modes;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    const Modes<T> modes(context, plan, Modes<T>::For::kProject, memory);
+  run_in_parts(context, plan.reserved, s.mode_rows, [&](index rows, Carver& memory) {
+    const Modes<T> modes(plan, Modes<T>::For::kProject, rows, memory);
     auto* const s0 = memory.take<Pair<double>>(numbers);
     if (memory.counting()) return;
     DeviceStream stream(context);
     modes.take(stream, x);
-    modes.powers.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    modes.powers.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       modes.powers.project(
           stream, s.batch,
           {powers, u, s.point_rows, s.complex_points != 0, false, false, s0, nullptr});
@@ -128,8 +128,8 @@ void device_log_vandermonde_transpose_vjp(sigpath_context& context, const ModesP
   const index numbers = s.batch * s.modes;
   const bool complex = s.complex_points != 0;
   const index row = s.length * (complex ? 2 : 1);
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    const Modes<T> modes(context, plan, Modes<T>::For::kBoth, memory);
+  run_in_parts(context, plan.reserved, s.mode_rows, [&](index rows, Carver& memory) {
+    const Modes<T> modes(plan, Modes<T>::For::kBoth, rows, memory);
     auto* const s0 = memory.take<Pair<double>>(numbers);
     auto* const s1 = memory.take<Pair<double>>(numbers);
     auto* const weights = memory.take<Pair<double>>(numbers);
@@ -140,7 +140,7 @@ void device_log_vandermonde_transpose_vjp(sigpath_context& context, const ModesP
     // du = conj(sum conj(g) v X^l).
     launch_numbers<T>(stream, CudaKernel::kTakeWeights, numbers,
                       TakeWeightsCall<T>{s.batch, s.modes, s.weight_rows, 1, v, g, weights});
-    modes.powers.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    modes.powers.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       if (dv != nullptr || dx != nullptr)
         modes.powers.project(stream, s.batch,
                              {powers, u, s.point_rows, complex, false, false, s0, s1});

@@ -13,26 +13,27 @@ class PowersRun {
  public:
   enum class For { kExpand, kProject, kBoth };
 
-  // x: (rows, modes), which may be written later on, in the order of the stream.
-  PowersRun(const sigpath_context& context, const Pair<double>* x, index rows, index modes,
-            index length, For use, Carver& memory)
-      : x_(x), rows_(rows), modes_(modes), length_(length) {
+  // x: (rows, modes), which may be written later on, in the order of the stream; each: rows at a
+  // time.
+  PowersRun(const Pair<double>* x, index rows, index modes, index length, For use, index each,
+            Carver& memory)
+      : x_(x), rows_(rows), modes_(modes), length_(length), each_(each) {
     const bool expands = use != For::kProject, projects = use != For::kExpand;
-    const index lanes = (expands + projects) * Powers::kLanes * static_cast<index>(sizeof(Pair<T>));
-    const index steps = Powers::kSteps * static_cast<index>(sizeof(Pair<double>));
-    each_ = parts_at_a_time(context, rows, checked_mul(modes, lanes + steps, "workspace"));
+    const index numbers = checked_mul(each, modes, "workspace");
     const auto lane_table = [&](bool wanted) {
-      return wanted ? memory.take<Pair<T>>(each_ * modes * Powers::kLanes) : nullptr;
+      return wanted ? memory.take<Pair<T>>(checked_mul(numbers, Powers::kLanes, "workspace"))
+                    : nullptr;
     };
     by_mode_ = lane_table(expands);
     by_lane_ = lane_table(projects);
-    steps_ = memory.take<Pair<double>>(each_ * modes * Powers::kSteps);
+    steps_ = memory.take<Pair<double>>(checked_mul(numbers, Powers::kSteps, "workspace"));
   }
 
   // body(call), with tables, for all rows.
   template <class Body>
-  void for_each_piece(DeviceStream& stream, const Body& body) const {
+  void for_each_piece(sigpath_context& context, DeviceStream& stream, const Body& body) const {
     for (index first = 0; first < rows_; first += each_) {
+      context.progress.poll();
       const PowersCall<T> call{std::min(each_, rows_ - first),
                                modes_,
                                length_,

@@ -84,7 +84,8 @@ struct Project {
     for (int i = 0; i < kRows; ++i) sums[i] = by_t[i] = {T(0), T(0)};
     for (int t = from; t < from + kOwn; ++t) {
       const Pair<T> p = powers.by_lane[(row * Powers::kLanes + t) * powers.modes + n];
-      const Pair<T> q = static_cast<T>(t) * p;
+      // t / kLanes, for t may take the powers of a growing mode beyond the range.
+      const Pair<T> q = static_cast<T>(t) / static_cast<T>(Powers::kLanes) * p;
 #pragma unroll
       for (int i = 0; i < kRows; ++i) {
         const T g = tile[t * kRows + i];
@@ -104,7 +105,7 @@ struct Project {
       const Pair<double> sum{static_cast<double>(sums[i].re), static_cast<double>(sums[i].im)};
       const Pair<double> next{static_cast<double>(by_t[i].re), static_cast<double>(by_t[i].im)};
       s0 += power * sum;
-      s1 += power * (l * sum + next);
+      s1 += power * (l * sum + static_cast<double>(Powers::kLanes) * next);
       power = power * step;
     }
     const Pair<double> unit = part == 0 ? Pair<double>{1, 0} : Pair<double>{0, 1};

@@ -14,8 +14,8 @@ namespace {
 template <class T>
 class KernelRun {
  public:
-  KernelRun(const sigpath_context& context, const S4Plan& plan, bool vjp, Carver& memory)
-      : plan_(plan), model_(plan, memory) {
+  KernelRun(const S4Plan& plan, bool vjp, index inputs_at_a_time, Carver& memory)
+      : plan_(plan), model_(plan, memory), each_(inputs_at_a_time) {
     const sigpath_s4_options& o = plan.options;
     shape_.rows = o.batch + 1;
     shape_.channels = o.channels;
@@ -23,12 +23,7 @@ class KernelRun {
     shape_.modes = o.modes;
     shape_.nodes = o.tuned / 2 + 1;
     const index n = o.modes, products = shape_.products();
-    const index sums = (vjp ? 2 : 1) * products * shape_.nodes * 16;
-    const index spectra =
-        shape_.rows * o.channels * shape_.nodes * static_cast<index>(sizeof(Pair<T>)) +
-        transform_bytes(o.tuned);
-    each_ = parts_at_a_time(context, o.dim, checked_add(sums, spectra, "workspace"));
-    fft_.emplace(o.tuned, each_, memory);
+    fft_.emplace("options.tuned", o.tuned, each_, memory);
     angles_ = memory.take<Pair<double>>(shape_.nodes);
     shape_.angles = angles_;
     const auto pairs = [&](bool wanted, index count) {
@@ -53,6 +48,7 @@ class KernelRun {
     to_a = pairs(vjp, o.dim * n);
     to_b = pairs(vjp, o.dim * n);
     to_p = pairs(vjp, o.dim * o.rank * n);
+    to_steps = memory.take<double>(vjp ? o.dim : 0);
   }
 
   // body(first input, their number) after all sums of these inputs, rho.
@@ -103,7 +99,7 @@ class KernelRun {
     launch_blocks<T>(stream, CudaKernel::kLowRankVjp, shape_.count, LowRankVjp<T>::kThreads,
                      LowRankVjp<T>::shared_bytes(rank),
                      LowRankVjpCall<T>{call_, to_weights_, to_poles_, to_in_, to_out_, to.c,
-                                       to.state, to.dt, to_lambda, to_a, to_b, to_p});
+                                       to.state, to.dt, to_lambda, to_a, to_b, to_p, to_steps});
   }
 
  private:
@@ -118,15 +114,6 @@ class KernelRun {
     in_both(own, wide, [&](CudaKernel kernel) {
       launch_numbers<T>(stream, kernel, shape_.count * shape_.nodes, call);
     });
-  }
-  // Of a row besides its numbers and its spectrum.
-  static index transform_bytes(index n) {
-    const auto bytes = [&](index rows) {
-      Carver sizes;
-      DeviceRealFft<T>(n, rows, sizes);
-      return sizes.bytes();
-    };
-    return bytes(2) - bytes(1);
   }
   // Kernels of a piece's inputs.
   template <class P>
@@ -159,24 +146,32 @@ class KernelRun {
  public:
   // Gradients of every input; see LowRankVjpCall.
   Pair<double>*to_lambda, *to_a, *to_b, *to_p;
+  double* to_steps;
 };
+
+void require_kernel(const S4Plan& plan) {
+  require_tuned(plan);
+  require_device_rank(plan.options.rank);
+}
 
 }  // namespace
 
 template <class T>
 index device_s4_bytes(const sigpath_context& context, const S4Plan& plan, bool vjp) {
-  return scratch_bytes([&](Carver& memory) {
-    KernelRun<T>(context, plan, vjp, memory);
+  require_kernel(plan);
+  const auto take = [&](index inputs, Carver& memory) {
+    KernelRun<T>(plan, vjp, inputs, memory);
     Finders(plan.out(), memory);
-  });
+  };
+  return scratch_bytes(take, parts_at_a_time(context, plan.reserved, plan.options.dim, take));
 }
 
 template <class T>
 void device_s4_kernel(sigpath_context& context, const S4Plan& plan, const S4Parameters<T>& p,
                       const T* state, T* out, T* out_state) {
-  require_tuned(plan);
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    KernelRun<T> run(context, plan, false, memory);
+  require_kernel(plan);
+  run_in_parts(context, plan.reserved, plan.options.dim, [&](index inputs, Carver& memory) {
+    KernelRun<T> run(plan, false, inputs, memory);
     const Finders finders(plan.out(), memory);
     if (memory.counting()) return;
     DeviceStream stream(context);
@@ -199,10 +194,10 @@ void device_s4_kernel(sigpath_context& context, const S4Plan& plan, const S4Para
 template <class T>
 void device_s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4Parameters<T>& p,
                           const T* state, const T* g, const T* g_state, const S4Gradients<T>& to) {
-  require_tuned(plan);
+  require_kernel(plan);
   const sigpath_s4_options& o = plan.options;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    KernelRun<T> run(context, plan, true, memory);
+  run_in_parts(context, plan.reserved, o.dim, [&](index inputs, Carver& memory) {
+    KernelRun<T> run(plan, true, inputs, memory);
     const Finders finders(plan.out(), memory);
     if (memory.counting()) return;
     DeviceStream stream(context);
@@ -211,9 +206,12 @@ void device_s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4
       run.back(stream, first, g, g_state, to);
     });
     // A pole on a node reaches lambda, whatever else.
-    const index bad = finders.first_not_finite(
-        stream, reinterpret_cast<const double*>(run.to_lambda), 2 * o.dim * o.modes);
-    if (bad >= 0) refuse_s4_gradients(bad / (2 * o.modes));
+    const auto check = [&](const double* gradients, index each) {
+      const index bad = finders.first_not_finite(stream, gradients, o.dim * each);
+      if (bad >= 0) refuse_s4_gradients(bad / each);
+    };
+    check(reinterpret_cast<const double*>(run.to_lambda), 2 * o.modes);
+    check(run.to_steps, 1);
     const auto sets = [&](const Pair<double>* from, index row, T* re, T* im, index stride) {
       if (re != nullptr || im != nullptr)
         launch_numbers<T>(stream, CudaKernel::kSetSums, o.sets * o.modes,

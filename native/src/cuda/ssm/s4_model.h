@@ -6,6 +6,14 @@
 
 namespace sigpath {
 
+// Blocks have shared memory for so many products a rank.
+inline void require_device_rank(index rank) {
+  constexpr index kMost = 2048;
+  if (rank > kMost)
+    fail(SIGPATH_UNSUPPORTED, "options.rank: is ", rank, ", expected at most ", kMost,
+         " on a CUDA device");
+}
+
 // A low-rank model that a device has been given.
 template <class T>
 class LowRankModel {

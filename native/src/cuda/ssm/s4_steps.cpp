@@ -18,6 +18,7 @@ void device_s4_forward_state(sigpath_context& context, const S4Plan& plan, const
   const sigpath_s4_options& o = plan.options;
   const StepArrays arrays = step_arrays(o.modes, o.rank);
   const index rows = o.batch * o.dim, numbers = 2 * rows * o.modes;
+  require_device_rank(o.rank);
   run_in_scratch(context, plan.reserved, [&](Carver& memory) {
     const LowRankModel<T> model(plan, memory);
     auto* const models = memory.take<double>(o.dim * arrays.elements());
@@ -46,6 +47,7 @@ void device_s4_forward_state(sigpath_context& context, const S4Plan& plan, const
 
 template <class T>
 void give_steps_to_device(sigpath_context& context, S4Steps<T>& steps) {
+  require_device_rank(steps.rank);
   const index bytes = steps.dim * steps.each * static_cast<index>(sizeof(T));
   const DeviceMemory memory{context.ordinal};
   steps.device_models = {memory.allocate(static_cast<std::size_t>(bytes)), memory};
@@ -56,7 +58,7 @@ void give_steps_to_device(sigpath_context& context, S4Steps<T>& steps) {
 
 template <class T>
 void device_s4_step(sigpath_context& context, const S4Steps<T>& steps, index batch, const T* u,
-                    T* state, T* out) {
+                    T* state, T* out, index reserved) {
   require(steps.device_models != nullptr &&
               steps.device_models.get_deleter().ordinal == context.ordinal,
           "steps: are in another device's memory or in that of the host, expected steps that were "
@@ -64,33 +66,26 @@ void device_s4_step(sigpath_context& context, const S4Steps<T>& steps, index bat
           context.ordinal);
   const auto* const models = reinterpret_cast<const T*>(steps.device_models.get());
   const index rows = batch * steps.dim, width = steps.width();
-  DeviceStream stream(context);
-  if (steps.mode == SIGPATH_S4_DIAGONAL) {
-    using Body = DiagonalStep<T>;
-    launch_blocks<T>(stream, CudaKernel::kDiagonalStep, (rows + Body::kRows - 1) / Body::kRows,
-                     Body::kThreads, Body::kSharedBytes,
-                     DiagonalStepCall<T>{rows, steps.dim, steps.channels, width, T(1), models,
-                                         models + 2 * width, models + 4 * width, steps.each,
-                                         steps.each, 2 * width, u, state, out});
-    return;
-  }
-  const bool dense = steps.mode == SIGPATH_S4_DENSE;
-  const Pool<DeviceMemory>::Loan memory(
-      context.device_memory, dense ? static_cast<std::size_t>(2 * rows * width) * sizeof(T) : 0);
-  const StepCall<T, T> call{step_arrays(steps.modes, steps.rank),
-                            rows,
-                            steps.dim,
-                            steps.channels,
-                            1,
-                            models,
-                            steps.each,
-                            steps.weights(),
-                            u,
-                            state,
-                            reinterpret_cast<T*>(memory.data()),
-                            out};
-  launch_blocks<T>(stream, dense ? CudaKernel::kDenseStep : CudaKernel::kLowRankStep, rows, kWarp,
-                   LowRankSteps<T, T>::shared_bytes(steps.rank), call);
+  run_in_scratch(context, reserved, [&](Carver& memory) {
+    const bool dense = steps.mode == SIGPATH_S4_DENSE;
+    T* const scratch = memory.take<T>(dense ? 2 * rows * width : 1);  // some, to be counted
+    if (memory.counting()) return;
+    DeviceStream stream(context);
+    if (steps.mode == SIGPATH_S4_DIAGONAL) {
+      using Body = DiagonalStep<T>;
+      launch_blocks<T>(stream, CudaKernel::kDiagonalStep, (rows + Body::kRows - 1) / Body::kRows,
+                       Body::kThreads, Body::kSharedBytes,
+                       DiagonalStepCall<T>{rows, steps.dim, steps.channels, width, T(1), models,
+                                           models + 2 * width, models + 4 * width, steps.each,
+                                           steps.each, 2 * width, u, state, out});
+      return;
+    }
+    launch_blocks<T>(
+        stream, dense ? CudaKernel::kDenseStep : CudaKernel::kLowRankStep, rows, kWarp,
+        LowRankSteps<T, T>::shared_bytes(steps.rank),
+        StepCall<T, T>{step_arrays(steps.modes, steps.rank), rows, steps.dim, steps.channels, 1,
+                       models, steps.each, steps.weights(), u, state, scratch, out});
+  });
 }
 
 template void device_s4_forward_state(sigpath_context&, const S4Plan&, const S4Parameters<float>&,
@@ -100,8 +95,8 @@ template void device_s4_forward_state(sigpath_context&, const S4Plan&, const S4P
 template void give_steps_to_device(sigpath_context&, S4Steps<float>&);
 template void give_steps_to_device(sigpath_context&, S4Steps<double>&);
 template void device_s4_step(sigpath_context&, const S4Steps<float>&, index, const float*, float*,
-                             float*);
+                             float*, index);
 template void device_s4_step(sigpath_context&, const S4Steps<double>&, index, const double*,
-                             double*, double*);
+                             double*, double*, index);
 
 }  // namespace sigpath

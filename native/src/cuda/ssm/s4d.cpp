@@ -45,12 +45,13 @@ class DiagonalModes {
 // What kernels take, or their gradients.
 template <class T>
 struct KernelMemory {
-  KernelMemory(const sigpath_context& context, const S4dPlan& plan, bool vjp, Carver& memory)
+  KernelMemory(const S4dPlan& plan, bool vjp, index inputs_at_a_time, Carver& memory)
       : items(plan.options.channels * plan.options.dim),
         state_items(plan.options.batch * items),
         own(plan, memory),
-        powers(context, own.x, plan.options.dim, plan.options.modes, plan.options.length,
-               vjp ? PowersRun<T>::For::kProject : PowersRun<T>::For::kExpand, memory) {
+        powers(own.x, plan.options.dim, plan.options.modes, plan.options.length,
+               vjp ? PowersRun<T>::For::kProject : PowersRun<T>::For::kExpand, inputs_at_a_time,
+               memory) {
     const index n = plan.options.modes, inputs = vjp ? plan.options.dim * n : 0;
     for (int i = 0; i < (vjp ? 2 : 1); ++i) {
       kernels[i] = memory.take<Pair<double>>(items * n);
@@ -73,15 +74,18 @@ struct KernelMemory {
 
 template <class T>
 index device_s4d_bytes(const sigpath_context& context, const S4dPlan& plan, bool vjp) {
-  return scratch_bytes([&](Carver& memory) { KernelMemory<T>(context, plan, vjp, memory); });
+  const auto take = [&](index inputs, Carver& memory) {
+    KernelMemory<T>(plan, vjp, inputs, memory);
+  };
+  return scratch_bytes(take, parts_at_a_time(context, plan.reserved, plan.options.dim, take));
 }
 
 template <class T>
 void device_s4d_kernel(sigpath_context& context, const S4dPlan& plan, const S4dParameters<T>& p,
                        const T* state, T* out, T* out_state) {
   const sigpath_s4d_options& o = plan.options;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    const KernelMemory<T> at(context, plan, false, memory);
+  run_in_parts(context, plan.reserved, o.dim, [&](index inputs, Carver& memory) {
+    const KernelMemory<T> at(plan, false, inputs, memory);
     if (memory.counting()) return;
     DeviceStream stream(context);
     at.own.take(stream, p, o.length);
@@ -92,7 +96,7 @@ void device_s4d_kernel(sigpath_context& context, const S4dPlan& plan, const S4dP
     };
     weigh(at.items, nullptr, at.kernels[0]);
     weigh(at.state_items, state, at.states[0]);
-    at.powers.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    at.powers.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       at.powers.expand(stream, powers, at.items, at.kernels[0], false, out);
       at.powers.expand(stream, powers, at.state_items, at.states[0], false, out_state);
     });
@@ -104,12 +108,12 @@ void device_s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const 
                            const T* state, const T* g, const T* g_state,
                            const S4dGradients<T>& to) {
   const sigpath_s4d_options& o = plan.options;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
-    const KernelMemory<T> at(context, plan, true, memory);
+  run_in_parts(context, plan.reserved, o.dim, [&](index inputs, Carver& memory) {
+    const KernelMemory<T> at(plan, true, inputs, memory);
     if (memory.counting()) return;
     DeviceStream stream(context);
     at.own.take(stream, p, o.length);
-    at.powers.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    at.powers.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       const auto project = [&](index items, const T* from, Pair<double>* const(&s)[2]) {
         at.powers.project(stream, items, {powers, from, items, false, false, false, s[0], s[1]});
       };
@@ -152,12 +156,14 @@ void device_s4d_step(sigpath_context& context, const S4dPlan& plan, const T* da,
                      const T* c, const T* u, T* state, T* out) {
   const sigpath_s4d_options& o = plan.options;
   const index rows = o.batch * o.dim, model = 2 * o.modes;
+  context.progress.begin(1);
   DeviceStream stream(context);
   using Body = DiagonalStep<T>;
   launch_blocks<T>(stream, CudaKernel::kDiagonalStep, (rows + Body::kRows - 1) / Body::kRows,
                    Body::kThreads, Body::kSharedBytes,
                    DiagonalStepCall<T>{rows, o.dim, o.channels, o.modes, T(2), da, db, c, model,
                                        model, o.dim * model, u, state, out});
+  context.progress.tick(1);
 }
 
 template <class T>
@@ -165,15 +171,15 @@ void device_s4d_forward_state(sigpath_context& context, const S4dPlan& plan,
                               const S4dParameters<T>& p, const T* u, const T* state, T* out) {
   const sigpath_s4d_options& o = plan.options;
   const index items = o.batch * o.dim;
-  run_in_scratch(context, plan.reserved, [&](Carver& memory) {
+  run_in_parts(context, plan.reserved, o.dim, [&](index inputs, Carver& memory) {
     const DiagonalModes<T> own(plan, memory);
-    const PowersRun<T> run(context, own.x, o.dim, o.modes, o.length, PowersRun<T>::For::kProject,
+    const PowersRun<T> run(own.x, o.dim, o.modes, o.length, PowersRun<T>::For::kProject, inputs,
                            memory);
     auto* const s0 = memory.take<Pair<double>>(items * o.modes);
     if (memory.counting()) return;
     DeviceStream stream(context);
     own.take(stream, p, o.length);
-    run.for_each_piece(stream, [&](const PowersCall<T>& powers) {
+    run.for_each_piece(context, stream, [&](const PowersCall<T>& powers) {
       run.project(stream, items, {powers, u, items, false, false, true, s0, nullptr});
     });
     launch_numbers<T>(

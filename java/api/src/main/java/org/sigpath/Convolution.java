@@ -75,7 +75,8 @@ public final class Convolution {
 
   /**
    * Bytes of native scratch memory that a call uses, all threads together: {@link #apply} or {@link
-   * #add}, or with {@code vjp} all gradients.
+   * #add}, or with {@code vjp} all gradients. In a context of a CUDA device it is memory of the
+   * device, and that of staged segments is in it.
    *
    * @param batch 0 or more
    */

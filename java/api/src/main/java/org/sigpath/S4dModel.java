@@ -88,7 +88,8 @@ public final class S4dModel {
 
   /**
    * Bytes of native scratch memory that {@link #kernel kernels} use, all threads together, or with
-   * {@code vjp} their gradients, all of them.
+   * {@code vjp} their gradients, all of them. In a context of a CUDA device it is memory of the
+   * device, and that of staged segments is in it.
    *
    * @param batch states, 0 or more
    */
