@@ -7,8 +7,8 @@ import org.sigpath.ffi.SigpathC;
 
 /**
  * Numbers in the memory of a CUDA device, for {@link Paths}, parameters of state-space models,
- * outputs and gradients of calls that then copy nothing. Java cannot read or write them but by {@link #copyFrom} and {@link #copyTo}.
- * May be used by many threads at the same time.
+ * outputs and gradients of calls that then copy nothing. Java cannot read or write them but by
+ * {@link #copyFrom} and {@link #copyTo}. May be used by many threads at the same time.
  *
  * <p>A buffer is freed by {@link #close()}, not by the garbage collector.
  */

@@ -13,9 +13,9 @@ import org.sigpath.ffi.SigpathC;
  *
  * <p>Native memory: in each input about 2 N (2 + 2 rank + channels) numbers of {@link
  * S4StepMode#LINEAR} steps, 2 N (2 N + 1 + channels) of {@link S4StepMode#DENSE} ones and 4 N (2 +
- * channels) of {@link S4StepMode#DIAGONAL} ones, as much again on the device
- * if they were made in a context of a CUDA device, freed when the garbage collector finds that
- * nothing refers to the object.
+ * channels) of {@link S4StepMode#DIAGONAL} ones, as much again on the device if they were made in a
+ * context of a CUDA device, freed when the garbage collector finds that nothing refers to the
+ * object.
  */
 public final class S4Steps {
   private final StateSpaceShape shape;
