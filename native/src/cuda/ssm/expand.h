@@ -64,8 +64,12 @@ struct Expand {
           const Pair<T>* const w = weights + n * Powers::kSteps;
 #pragma unroll
           for (int i = 0; i < Powers::kSteps; ++i) {
-            own.sums[i] += w[i].re * p.re - w[i].im * p.im;
-            if (kComplex) own.sums[kSums - 1 - i] += w[i].re * p.im + w[i].im * p.re;
+            // Each a multiply-add of its own.
+            own.sums[i] += w[i].re * p.re;
+            own.sums[i] -= w[i].im * p.im;
+            if (!kComplex) continue;
+            own.sums[kSums - 1 - i] += w[i].re * p.im;
+            own.sums[kSums - 1 - i] += w[i].im * p.re;
           }
         }
       });

@@ -9,7 +9,7 @@ namespace sigpath {
 
 // A complex number as devices compute with it; in arrays they are interleaved.
 template <class T>
-struct Pair {
+struct alignas(2 * sizeof(T)) Pair {
   T re, im;
 
   SIGPATH_HD T real() const { return re; }

@@ -104,8 +104,10 @@ struct RationalSumsVjp {
 #pragma unroll
         for (int j = 0; j < kProducts; ++j) {
           N* const to = own.to_weights + 2 * (m * kProducts + j);
-          to[0] += g[j].im * sr.re - g[j].re * sr.im;
-          to[1] -= g[j].re * cr.re + g[j].im * cr.im;
+          to[0] += g[j].im * sr.re;
+          to[0] -= g[j].re * sr.im;
+          to[1] -= g[j].re * cr.re;
+          to[1] -= g[j].im * cr.im;
           ga += a[m][j] * g[j];
           gb += b[m][j] * g[j];
         }
