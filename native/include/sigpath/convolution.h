@@ -43,8 +43,8 @@ typedef struct sigpath_convolution_options {
  *
  * By transforms of n = 2^a 3^b 5^c >= L + min(Lk, L) - 1 points of each row for itself. Cost:
  * about 2.5 n log2 n floating-point operations a transform; one for kernels, and two for each B.
- * Results do not depend on the number of threads, bit for bit, nor rows on each other. Tables of
- * transforms, some 20 n bytes, are kept by the process up to 64 MiB and not counted in workspace.
+ * Results do not depend on the number of threads, bit for bit, nor rows on each other. Tables, some
+ * 20 n bytes, are kept on the CPU by the process up to 64 MiB and not counted in workspace.
  *
  * A long input may come in chunks: with out = what the states of a model add (its out_state) and
  * `accumulate`, this gives the next chunk's outputs, and the model's forward_state the next states.
