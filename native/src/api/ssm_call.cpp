@@ -58,7 +58,7 @@ void SsmCall::check() const {
 }
 
 void SsmCall::check_limit() const {
-  const index limit = context_.workspace_limit, staged = on_cuda() ? staged_bytes() : 0;
+  const index limit = context_.workspace_limit, staged = staged_bytes();
   if (limit != 0 && staged > limit)
     fail(SIGPATH_OUT_OF_MEMORY, "workspace: the arrays take ", staged,
          " bytes of device memory, more than the context's workspace_limit of ", limit);

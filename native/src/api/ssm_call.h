@@ -71,29 +71,12 @@ class SsmCall {
   // run(at), once the arguments are right, at being an At<T>, for code of the context's device.
   template <class Run>
   void run(const Run& run) const {
-    check();
-    check_limit();
-    with_dtype(dtype_, [&](auto type) {
-      using T = decltype(type);
-      check_finite<T>();
-      if (on_cuda() && device_ == SIGPATH_CPU)
-        staged([&](const ArrayPlaces& places) { run(At<T>(places)); });
-      else
-        run(At<T>(ArrayPlaces()));
-    });
+    run_on(on_cuda() ? SIGPATH_CUDA : SIGPATH_CPU, run);
   }
   // The same for code of the host, whatever the context.
   template <class Run>
   void run_on_host(const Run& run) const {
-    check();
-    with_dtype(dtype_, [&](auto type) {
-      using T = decltype(type);
-      check_finite<T>();
-      if (device_ == SIGPATH_CUDA)
-        fetched([&](const ArrayPlaces& places) { run(At<T>(places)); });
-      else
-        run(At<T>(ArrayPlaces()));
-    });
+    run_on(SIGPATH_CPU, run);
   }
 
  private:
@@ -102,6 +85,22 @@ class SsmCall {
     const void* data;
     index count;
   };
+  template <class Run>
+  void run_on(int device, const Run& run) const {
+    check();
+    if (device == SIGPATH_CUDA) check_limit();
+    with_dtype(dtype_, [&](auto type) {
+      using T = decltype(type);
+      check_finite<T>();
+      const auto run_at = [&](const ArrayPlaces& places) { run(At<T>(places)); };
+      if (device == device_)
+        run_at(ArrayPlaces());
+      else if (device == SIGPATH_CUDA)
+        staged(run_at);
+      else
+        fetched(run_at);
+    });
+  }
   void check() const;
   void check_limit() const;
   template <class T>

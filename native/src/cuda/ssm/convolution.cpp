@@ -168,8 +168,8 @@ void device_convolution_vjp(sigpath_context& context, const ConvolutionPlan& pla
   }
   if (to_kernel != nullptr && (o.batch == 0 || o.kernel_length > plan.kernel_used())) {
     const FillCall<T> call{to_kernel, plan.kernels(), 0};
-    DeviceStream(context).launch(launch_per_number(CudaKernel::kFill, sizeof(T), call.count),
-                                 &call);
+    DeviceStream stream(context);
+    launch_numbers<T>(stream, CudaKernel::kFill, call.count, call);
   }
   if (o.batch > 0 && (to_kernel != nullptr || to_u != nullptr))
     run_convolution(context, plan, VjpRun<T>{&context, plan, kernel, u, d, g, to_kernel, to_u});

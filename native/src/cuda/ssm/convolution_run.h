@@ -2,6 +2,7 @@
 
 #include "cpu/ssm/convolution.h"
 #include "cuda/ssm/fft_run.h"
+#include "cuda/ssm/scratch.h"
 #include "cuda/ssm/spectral_product.h"
 
 namespace sigpath {
@@ -89,16 +90,13 @@ class ConvolutionSteps {
                 const T* kernels, const T* u, T* to) const {
     const SpectralProductCall<T> call{p.rows(), p.inputs, fft_.points(), turns_, kernels,
                                       u,        to,       conjugate,     add};
-    stream.launch(
-        launch_per_number(CudaKernel::kSpectralProduct, sizeof(T), p.rows() * frequencies()),
-        &call);
+    launch_numbers<T>(stream, CudaKernel::kSpectralProduct, p.rows() * frequencies(), call);
   }
   // to <- sum_b conj(u) g, or += that.
   void correlate(DeviceStream& stream, const ConvolutionPiece& p, bool add, const T* u, const T* g,
                  T* to) const {
     const SpectralSumCall<T> call{p.batch, p.inputs, fft_.points(), turns_, u, g, to, add};
-    stream.launch(launch_per_number(CudaKernel::kSpectralSum, sizeof(T), p.inputs * frequencies()),
-                  &call);
+    launch_numbers<T>(stream, CudaKernel::kSpectralSum, p.inputs * frequencies(), call);
   }
 
   // body(piece) for all inputs: those of one piece after another, for each with all of the batch.

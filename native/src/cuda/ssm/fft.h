@@ -5,11 +5,14 @@
 
 namespace sigpath {
 
+// Rows of the table of a pass.
+constexpr int factor_rows(int radix) { return radix <= 4 ? radix - 1 : 3 + (radix - 1) / 4; }
+
 // The factors w^r, w = e^{-2 pi i k / (radix m)}, r = 1..radix-1, of the point k of m, by those for
 // r = 1, 2, 3 and 4, 8, 12, each of which has a row of m in a table.
 template <int kRadix>
 struct PassFactors {
-  static constexpr int kRows = kRadix <= 4 ? kRadix - 1 : 3 + (kRadix - 1) / 4;
+  static constexpr int kRows = factor_rows(kRadix);
 
   template <class T>
   SIGPATH_HD static void multiply(const T* factors, index span, index k, Pair<T>* v) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "cpu/ssm/fft.h"
 #include "cuda/ssm/roots.h"
+#include "cuda/ssm/scratch.h"
 
 namespace sigpath {
 namespace {
@@ -24,9 +26,6 @@ void for_each_radix(index points, const Body& body) {
   }
 }
 
-// As PassFactors has them.
-index factor_rows(int radix) { return radix <= 4 ? radix - 1 : 3 + (radix - 1) / 4; }
-
 // Points of a transform by which one of so many points is made.
 template <class T>
 index padded_points(index points) {
@@ -38,16 +37,14 @@ index padded_points(index points) {
 
 template <class T>
 void make_factors(DeviceStream& stream, const RootsCall<T>& call) {
-  stream.launch(launch_per_number(CudaKernel::kRoots, sizeof(T), call.count), &call);
+  launch_numbers<T>(stream, CudaKernel::kRoots, call.count, call);
 }
 
 }  // namespace
 
 template <class T>
 bool DeviceFft<T>::takes(index points) {
-  for (const index prime : {2, 3, 5})
-    while (points % prime == 0) points /= prime;
-  return points == 1;
+  return smooth_size(points) == points;
 }
 
 template <class T>
@@ -157,7 +154,7 @@ void DeviceRealFft<T>::prepare(DeviceStream& stream) const {
   if (!chirps()) return;
   const auto make = [&](index count, bool wrapped, T* to) {
     const ChirpsCall<T> call{count, points(n_), wrapped, to};
-    stream.launch(launch_per_number(CudaKernel::kChirps, sizeof(T), count), &call);
+    launch_numbers<T>(stream, CudaKernel::kChirps, count, call);
   };
   make(points(n_), false, chirp_);
   make(fft_.points(), true, padded_);
@@ -200,8 +197,7 @@ void DeviceRealFft<T>::forward(DeviceStream& stream, RealRows<const T> from, ind
                              spectra + 2 * first * (n_ / 2 + 1),
                              unit,
                              transposed ? 2 * unit : unit};
-    stream.launch(launch_per_number(CudaKernel::kUnpack, sizeof(T), now * Unpack<T>::of_row(n_)),
-                  &call);
+    launch_numbers<T>(stream, CudaKernel::kUnpack, now * Unpack<T>::of_row(n_), call);
   }
 }
 

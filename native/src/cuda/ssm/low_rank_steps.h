@@ -115,7 +115,7 @@ struct StepCall {
   index each, weights;               // where an input's weights (Cs, N) complex begin
   const T* u;                        // (B, H, count)
   N* state;                          // (B, H, N) complex
-  N* scratch;                        // of dense steps: a state, and products of low-rank ones
+  N* scratch;                        // of dense steps: the next states
   T* out;                            // (B, Cs, H); null: none
 };
 

@@ -1,11 +1,11 @@
 #include "cuda/ssm/s4.h"
 
-#include "cuda/ssm/diagonal_vjp.h"
 #include "cuda/ssm/fft_run.h"
 #include "cuda/ssm/low_rank_vjp.h"
 #include "cuda/ssm/rational_correct.h"
 #include "cuda/ssm/rational_vjp.h"
 #include "cuda/ssm/s4_model.h"
+#include "cuda/ssm/set_sums_run.h"
 
 namespace sigpath {
 namespace {
@@ -51,7 +51,7 @@ class KernelRun {
     to_steps = memory.take<double>(vjp ? o.dim : 0);
   }
 
-  // body(first input, their number) after all sums of these inputs, rho.
+  // body(first) for some inputs at a time, from that on, whose sums rho have been made.
   template <class Body>
   void for_each_piece(DeviceStream& stream, const S4Parameters<T>& p, const T* state,
                       const Body& body) {
@@ -212,19 +212,12 @@ void device_s4_kernel_vjp(sigpath_context& context, const S4Plan& plan, const S4
     };
     check(reinterpret_cast<const double*>(run.to_lambda), 2 * o.modes);
     check(run.to_steps, 1);
-    const auto sets = [&](const Pair<double>* from, index row, T* re, T* im, index stride) {
-      if (re != nullptr || im != nullptr)
-        launch_numbers<T>(stream, CudaKernel::kSetSums, o.sets * o.modes,
-                          SetSumsCall<T>{o.dim, o.sets, o.modes, from, row, re, im, stride});
-    };
-    sets(run.to_a, o.modes, to.a_real, to.a_imag, 1);
-    const auto complex = [&](const Pair<double>* from, index row, T* at) {
-      sets(from, row, at, at == nullptr ? nullptr : at + 1, 2);
-    };
-    complex(run.to_b, o.modes, to.b);
+    const SetGradients<T, sigpath_s4_options> sets(stream, o);
+    sets.real(run.to_a, o.modes, to.a_real, to.a_imag);
+    sets.complex(run.to_b, o.modes, to.b);
     for (index r = 0; r < o.rank; ++r)
-      complex(run.to_p + r * o.modes, o.rank * o.modes,
-              to.p == nullptr ? nullptr : to.p + 2 * r * o.sets * o.modes);
+      sets.complex(run.to_p + r * o.modes, o.rank * o.modes,
+                   to.p == nullptr ? nullptr : to.p + 2 * r * o.sets * o.modes);
   });
 }
 

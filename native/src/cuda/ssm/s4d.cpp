@@ -1,8 +1,8 @@
 #include "cuda/ssm/s4d.h"
 
 #include "cuda/ssm/diagonal_step.h"
-#include "cuda/ssm/diagonal_vjp.h"
 #include "cuda/ssm/powers_run.h"
+#include "cuda/ssm/set_sums_run.h"
 
 namespace sigpath {
 namespace {
@@ -125,13 +125,9 @@ void device_s4d_kernel_vjp(sigpath_context& context, const S4dPlan& plan, const 
         DiagonalChainCall<T>{o.batch, o.channels, o.dim, o.modes, at.own.modes, p.c, state,
                              at.kernels[0], at.kernels[1], at.states[0], at.states[1], to.c,
                              to.state, at.to_a, at.to_b, at.to_dt});
-    const auto sets = [&](const Pair<double>* from, T* re, T* im, index stride) {
-      if (re != nullptr || im != nullptr)
-        launch_numbers<T>(stream, CudaKernel::kSetSums, o.sets * o.modes,
-                          SetSumsCall<T>{o.dim, o.sets, o.modes, from, o.modes, re, im, stride});
-    };
-    sets(at.to_a, to.a_real, to.a_imag, 1);
-    sets(at.to_b, to.b, to.b == nullptr ? nullptr : to.b + 1, 2);
+    const SetGradients<T, sigpath_s4d_options> sets(stream, o);
+    sets.real(at.to_a, o.modes, to.a_real, to.a_imag);
+    sets.complex(at.to_b, o.modes, to.b);
     if (to.dt != nullptr)
       launch_numbers<T>(stream, CudaKernel::kModeTotals, plan.dt(),
                         ModeTotalsCall<T>{plan.dt(), o.dim * o.modes / plan.dt(), at.to_dt, to.dt});
